@@ -1,0 +1,15 @@
+"""The root of all addresses: the first part of a path says who may come."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from clinic.config.health import healthz
+
+urlpatterns = [
+    path("", include("education.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("portal.urls")),
+    path("clinic/", include("clinic.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+]
