@@ -11,626 +11,2116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('education', '0001_catalogue'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("education", "0001_catalogue"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', portal.models.user.NormalisedEmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=8, verbose_name='language')),
-                ('is_staff', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last login"
+                    ),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    portal.models.user.NormalisedEmailField(
+                        max_length=254, unique=True, verbose_name="e-mail address"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(blank=True, max_length=120, verbose_name="name"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("es", "Spanish")],
+                        default="en",
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                ("is_staff", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('acting_for_id', models.BigIntegerField(null=True)),
-                ('verb', models.CharField(max_length=40)),
-                ('object_type', models.CharField(blank=True, max_length=60)),
-                ('object_ids', models.JSONField(default=list)),
-                ('patient_id', models.BigIntegerField(null=True)),
-                ('clinic_id', models.BigIntegerField(null=True)),
-                ('reason_code', models.CharField(blank=True, max_length=40)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("acting_for_id", models.BigIntegerField(null=True)),
+                ("verb", models.CharField(max_length=40)),
+                ("object_type", models.CharField(blank=True, max_length=60)),
+                ("object_ids", models.JSONField(default=list)),
+                ("patient_id", models.BigIntegerField(null=True)),
+                ("clinic_id", models.BigIntegerField(null=True)),
+                ("reason_code", models.CharField(blank=True, max_length=40)),
             ],
             options={
-                'indexes': [models.Index(fields=['patient_id', '-id'], name='portal_audi_patient_443581_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('verb', ''), _negated=True), name='portal_auditevent_has_a_verb')],
+                "indexes": [
+                    models.Index(
+                        fields=["patient_id", "-id"],
+                        name="portal_audi_patient_443581_idx",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("verb", ""), _negated=True),
+                        name="portal_auditevent_has_a_verb",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Clinic',
+            name="Clinic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('zone', models.CharField(max_length=64, verbose_name='time zone')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('emergency_number', models.CharField(max_length=20, verbose_name='emergency number')),
-                ('emergency_text', models.CharField(blank=True, max_length=300, verbose_name='what to do in an emergency')),
-                ('response_time_text', models.CharField(blank=True, max_length=200, verbose_name='how soon the clinic answers')),
-                ('abnormal_beats', models.PositiveSmallIntegerField(default=3, verbose_name='beats from which clonus is abnormal')),
-                ('sustained_beats', models.PositiveSmallIntegerField(default=10, verbose_name='beats from which clonus is sustained')),
-                ('sustained_seconds', models.PositiveSmallIntegerField(default=10, verbose_name='seconds from which clonus is sustained')),
-                ('thresholds_source', models.CharField(default='Family Practice Notebook, Ankle Clonus; SCATS grade 3 (Benz 2005)', max_length=200, verbose_name='source of these thresholds')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("zone", models.CharField(max_length=64, verbose_name="time zone")),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="telephone"
+                    ),
+                ),
+                (
+                    "emergency_number",
+                    models.CharField(max_length=20, verbose_name="emergency number"),
+                ),
+                (
+                    "emergency_text",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        verbose_name="what to do in an emergency",
+                    ),
+                ),
+                (
+                    "response_time_text",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="how soon the clinic answers",
+                    ),
+                ),
+                (
+                    "abnormal_beats",
+                    models.PositiveSmallIntegerField(
+                        default=3, verbose_name="beats from which clonus is abnormal"
+                    ),
+                ),
+                (
+                    "sustained_beats",
+                    models.PositiveSmallIntegerField(
+                        default=10, verbose_name="beats from which clonus is sustained"
+                    ),
+                ),
+                (
+                    "sustained_seconds",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        verbose_name="seconds from which clonus is sustained",
+                    ),
+                ),
+                (
+                    "thresholds_source",
+                    models.CharField(
+                        default="Family Practice Notebook, Ankle Clonus; SCATS grade 3 (Benz 2005)",
+                        max_length=200,
+                        verbose_name="source of these thresholds",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('sustained_beats__gte', models.F('abnormal_beats'))), name='portal_clinic_sustained_not_below_abnormal'), models.CheckConstraint(condition=models.Q(('thresholds_source', ''), _negated=True), name='portal_clinic_thresholds_have_a_source')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sustained_beats__gte", models.F("abnormal_beats"))
+                        ),
+                        name="portal_clinic_sustained_not_below_abnormal",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("thresholds_source", ""), _negated=True),
+                        name="portal_clinic_thresholds_have_a_source",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Patient',
+            name="Patient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('search_key', models.CharField(editable=False, max_length=200)),
-                ('birth_date', models.DateField(verbose_name='date of birth')),
-                ('clinic_number', models.CharField(max_length=40, verbose_name='clinic number')),
-                ('zone', models.CharField(max_length=64, verbose_name='time zone')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=8, verbose_name='language')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('status', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused'), ('discharged', 'Discharged'), ('transferred', 'Transferred'), ('died', 'Died')], default='active', max_length=12, verbose_name='status')),
-                ('next_appointment', models.DateField(blank=True, null=True, verbose_name='next appointment')),
-                ('client_key', models.UUIDField(editable=False, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patients', to='portal.clinic')),
-                ('condition', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='education.condition', verbose_name='underlying condition')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='patient', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("search_key", models.CharField(editable=False, max_length=200)),
+                ("birth_date", models.DateField(verbose_name="date of birth")),
+                (
+                    "clinic_number",
+                    models.CharField(max_length=40, verbose_name="clinic number"),
+                ),
+                ("zone", models.CharField(max_length=64, verbose_name="time zone")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("es", "Spanish")],
+                        default="en",
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="telephone"
+                    ),
+                ),
+                (
+                    "contact_email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="e-mail address"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("paused", "Paused"),
+                            ("discharged", "Discharged"),
+                            ("transferred", "Transferred"),
+                            ("died", "Died"),
+                        ],
+                        default="active",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "next_appointment",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="next appointment"
+                    ),
+                ),
+                ("client_key", models.UUIDField(editable=False, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patients",
+                        to="portal.clinic",
+                    ),
+                ),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="education.condition",
+                        verbose_name="underlying condition",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patient",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('patient', 'Patient'), ('staff', 'Staff'), ('reset', 'Lost factor')], max_length=8)),
-                ('code_hash', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('expires_at', models.DateTimeField()),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('wrong_tries', models.PositiveSmallIntegerField(default=0)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('claimed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='portal.clinic')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='portal.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("patient", "Patient"),
+                            ("staff", "Staff"),
+                            ("reset", "Lost factor"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "code_hash",
+                    models.CharField(blank=True, max_length=64, null=True, unique=True),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("expires_at", models.DateTimeField()),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("wrong_tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="portal.clinic",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="portal.patient",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Episode',
+            name="Episode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entered_on', models.DateField()),
-                ('entered_at', models.DateTimeField()),
-                ('zone', models.CharField(max_length=64)),
-                ('source', models.CharField(choices=[('self', 'Patient'), ('carer', 'Carer'), ('clinic', 'Clinic'), ('paper', 'Paper'), ('import', 'Import')], max_length=8)),
-                ('client_key', models.UUIDField(editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('voided_at', models.DateTimeField(blank=True, null=True)),
-                ('voided_reason', models.CharField(blank=True, max_length=200)),
-                ('day', models.DateField()),
-                ('at', models.TimeField(blank=True, null=True)),
-                ('site', models.CharField(choices=[('ankle', 'Ankle'), ('knee', 'Knee'), ('wrist', 'Wrist'), ('fingers', 'Fingers'), ('elbow', 'Elbow'), ('jaw', 'Jaw'), ('other', 'Somewhere else')], max_length=8)),
-                ('side', models.CharField(choices=[('left', 'Left'), ('right', 'Right'), ('both', 'Both sides'), ('middle', 'Middle')], max_length=8)),
-                ('trigger', models.CharField(blank=True, choices=[('stretch', 'Stretching the muscle'), ('standing', 'Standing up'), ('stairs', 'Stairs'), ('transfer', 'Moving from bed or chair'), ('turning', 'Turning in bed'), ('cold', 'Cold'), ('touch', 'Touch'), ('nothing', 'Nothing that I noticed'), ('other', 'Something else')], max_length=10)),
-                ('beats', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(2000)])),
-                ('band', models.CharField(blank=True, choices=[('0', 'None'), ('1-2', '1 or 2'), ('3-9', '3 to 9'), ('10+', '10 or more'), ('unstopped', 'It did not stop')], max_length=10)),
-                ('seconds', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(3600)])),
-                ('sustained', models.BooleanField(default=False, verbose_name='it went on until I stopped it')),
-                ('how_counted', models.CharField(blank=True, choices=[('typed', 'Typed in'), ('tapped', 'Tapped along'), ('sensor', 'Motion sensor')], max_length=8)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='episodes', to='portal.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("entered_on", models.DateField()),
+                ("entered_at", models.DateTimeField()),
+                ("zone", models.CharField(max_length=64)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("self", "Patient"),
+                            ("carer", "Carer"),
+                            ("clinic", "Clinic"),
+                            ("paper", "Paper"),
+                            ("import", "Import"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("client_key", models.UUIDField(editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
+                ("voided_reason", models.CharField(blank=True, max_length=200)),
+                ("day", models.DateField()),
+                ("at", models.TimeField(blank=True, null=True)),
+                (
+                    "site",
+                    models.CharField(
+                        choices=[
+                            ("ankle", "Ankle"),
+                            ("knee", "Knee"),
+                            ("wrist", "Wrist"),
+                            ("fingers", "Fingers"),
+                            ("elbow", "Elbow"),
+                            ("jaw", "Jaw"),
+                            ("other", "Somewhere else"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("left", "Left"),
+                            ("right", "Right"),
+                            ("both", "Both sides"),
+                            ("middle", "Middle"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "trigger",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("stretch", "Stretching the muscle"),
+                            ("standing", "Standing up"),
+                            ("stairs", "Stairs"),
+                            ("transfer", "Moving from bed or chair"),
+                            ("turning", "Turning in bed"),
+                            ("cold", "Cold"),
+                            ("touch", "Touch"),
+                            ("nothing", "Nothing that I noticed"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "beats",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(2000)],
+                    ),
+                ),
+                (
+                    "band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("0", "None"),
+                            ("1-2", "1 or 2"),
+                            ("3-9", "3 to 9"),
+                            ("10+", "10 or more"),
+                            ("unstopped", "It did not stop"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "seconds",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(3600)],
+                    ),
+                ),
+                (
+                    "sustained",
+                    models.BooleanField(
+                        default=False, verbose_name="it went on until I stopped it"
+                    ),
+                ),
+                (
+                    "how_counted",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("typed", "Typed in"),
+                            ("tapped", "Tapped along"),
+                            ("sensor", "Motion sensor"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="episodes",
+                        to="portal.patient",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DayLog',
+            name="DayLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entered_on', models.DateField()),
-                ('entered_at', models.DateTimeField()),
-                ('zone', models.CharField(max_length=64)),
-                ('source', models.CharField(choices=[('self', 'Patient'), ('carer', 'Carer'), ('clinic', 'Clinic'), ('paper', 'Paper'), ('import', 'Import')], max_length=8)),
-                ('client_key', models.UUIDField(editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('voided_at', models.DateTimeField(blank=True, null=True)),
-                ('voided_reason', models.CharField(blank=True, max_length=200)),
-                ('day', models.DateField()),
-                ('status', models.CharField(choices=[('logged', 'Logged'), ('none', 'No shaking'), ('could_not', 'Could not log')], max_length=10)),
-                ('could_not', models.CharField(blank=True, choices=[('unwell', 'I was unwell'), ('away', 'I was away'), ('break', 'I took a break')], max_length=8)),
-                ('spasm_frequency', models.CharField(blank=True, choices=[('0', 'No spasms'), ('1', 'Only when something set them off'), ('2', 'Less than one an hour'), ('3', 'More than one an hour'), ('4', 'More than ten an hour')], max_length=1)),
-                ('spasm_severity', models.CharField(blank=True, choices=[('1', 'Mild'), ('2', 'Moderate'), ('3', 'Severe')], max_length=1)),
-                ('sleepiness', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10)])),
-                ('falls', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(50)])),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('copied_from', models.DateField(blank=True, null=True)),
-                ('late_reason', models.CharField(blank=True, max_length=200)),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rater', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='day_logs', to='portal.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("entered_on", models.DateField()),
+                ("entered_at", models.DateTimeField()),
+                ("zone", models.CharField(max_length=64)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("self", "Patient"),
+                            ("carer", "Carer"),
+                            ("clinic", "Clinic"),
+                            ("paper", "Paper"),
+                            ("import", "Import"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("client_key", models.UUIDField(editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
+                ("voided_reason", models.CharField(blank=True, max_length=200)),
+                ("day", models.DateField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("logged", "Logged"),
+                            ("none", "No shaking"),
+                            ("could_not", "Could not log"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "could_not",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("unwell", "I was unwell"),
+                            ("away", "I was away"),
+                            ("break", "I took a break"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "spasm_frequency",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("0", "No spasms"),
+                            ("1", "Only when something set them off"),
+                            ("2", "Less than one an hour"),
+                            ("3", "More than one an hour"),
+                            ("4", "More than ten an hour"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "spasm_severity",
+                    models.CharField(
+                        blank=True,
+                        choices=[("1", "Mild"), ("2", "Moderate"), ("3", "Severe")],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "sleepiness",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(10),
+                        ],
+                    ),
+                ),
+                (
+                    "falls",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(50)],
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("copied_from", models.DateField(blank=True, null=True)),
+                ("late_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rater",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="day_logs",
+                        to="portal.patient",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DayDraft',
+            name="DayDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('step', models.CharField(blank=True, max_length=40)),
-                ('answers', models.JSONField(default=dict)),
-                ('client_key', models.UUIDField()),
-                ('updated_at', models.DateTimeField()),
-                ('rater', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='portal.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("step", models.CharField(blank=True, max_length=40)),
+                ("answers", models.JSONField(default=dict)),
+                ("client_key", models.UUIDField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "rater",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="portal.patient",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('privacy', 'Privacy notice'), ('research', 'Research')], max_length=12)),
-                ('version', models.CharField(max_length=20)),
-                ('language', models.CharField(max_length=8)),
-                ('given', models.BooleanField()),
-                ('at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='portal.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("privacy", "Privacy notice"),
+                            ("research", "Research"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("version", models.CharField(max_length=20)),
+                ("language", models.CharField(max_length=8)),
+                ("given", models.BooleanField()),
+                ("at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="portal.patient",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Amendment',
+            name="Amendment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_type', models.CharField(max_length=60)),
-                ('object_id', models.BigIntegerField()),
-                ('field', models.CharField(max_length=60)),
-                ('old', models.TextField(blank=True)),
-                ('new', models.TextField(blank=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='portal.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("object_type", models.CharField(max_length=60)),
+                ("object_id", models.BigIntegerField()),
+                ("field", models.CharField(max_length=60)),
+                ("old", models.TextField(blank=True)),
+                ("new", models.TextField(blank=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="amendments",
+                        to="portal.patient",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PatientSummary',
+            name="PatientSummary",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_key', models.CharField(max_length=200)),
-                ('status', models.CharField(max_length=12)),
-                ('last_log_day', models.DateField(default=datetime.date(1900, 1, 1))),
-                ('mean_14', models.DecimalField(decimal_places=2, default=Decimal('-1'), max_digits=5)),
-                ('days_14', models.PositiveSmallIntegerField(default=0)),
-                ('mean_before', models.DecimalField(decimal_places=2, default=Decimal('-1'), max_digits=5)),
-                ('days_before', models.PositiveSmallIntegerField(default=0)),
-                ('change_14', models.DecimalField(decimal_places=2, default=Decimal('-99'), max_digits=5)),
-                ('falls_14', models.PositiveSmallIntegerField(default=0)),
-                ('spark', models.JSONField(default=list)),
-                ('current_treatments', models.JSONField(default=list)),
-                ('unconfirmed_changes', models.PositiveSmallIntegerField(default=0)),
-                ('as_of', models.DateField()),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.clinic')),
-                ('patient', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='summary', to='portal.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name_key", models.CharField(max_length=200)),
+                ("status", models.CharField(max_length=12)),
+                ("last_log_day", models.DateField(default=datetime.date(1900, 1, 1))),
+                (
+                    "mean_14",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("-1"), max_digits=5
+                    ),
+                ),
+                ("days_14", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "mean_before",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("-1"), max_digits=5
+                    ),
+                ),
+                ("days_before", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "change_14",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("-99"), max_digits=5
+                    ),
+                ),
+                ("falls_14", models.PositiveSmallIntegerField(default=0)),
+                ("spark", models.JSONField(default=list)),
+                ("current_treatments", models.JSONField(default=list)),
+                ("unconfirmed_changes", models.PositiveSmallIntegerField(default=0)),
+                ("as_of", models.DateField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.clinic",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="summary",
+                        to="portal.patient",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SideEffectReport',
+            name="SideEffectReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('severity', models.CharField(choices=[('mild', 'Mild'), ('moderate', 'Moderate'), ('severe', 'Severe')], max_length=10)),
-                ('day_log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='side_effects', to='portal.daylog')),
-                ('side_effect', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='education.sideeffect')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[
+                            ("mild", "Mild"),
+                            ("moderate", "Moderate"),
+                            ("severe", "Severe"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "day_log",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="side_effects",
+                        to="portal.daylog",
+                    ),
+                ),
+                (
+                    "side_effect",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="education.sideeffect",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entered_on', models.DateField()),
-                ('entered_at', models.DateTimeField()),
-                ('zone', models.CharField(max_length=64)),
-                ('source', models.CharField(choices=[('self', 'Patient'), ('carer', 'Carer'), ('clinic', 'Clinic'), ('paper', 'Paper'), ('import', 'Import')], max_length=8)),
-                ('client_key', models.UUIDField(editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('voided_at', models.DateTimeField(blank=True, null=True)),
-                ('voided_reason', models.CharField(blank=True, max_length=200)),
-                ('text', models.CharField(max_length=80, verbose_name='what should get better')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('opened_on', models.DateField()),
-                ('retired_on', models.DateField(blank=True, null=True)),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='portal.patient')),
-                ('voided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("entered_on", models.DateField()),
+                ("entered_at", models.DateTimeField()),
+                ("zone", models.CharField(max_length=64)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("self", "Patient"),
+                            ("carer", "Carer"),
+                            ("clinic", "Clinic"),
+                            ("paper", "Paper"),
+                            ("import", "Import"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("client_key", models.UUIDField(editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
+                ("voided_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "text",
+                    models.CharField(
+                        max_length=80, verbose_name="what should get better"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                ("opened_on", models.DateField()),
+                ("retired_on", models.DateField(blank=True, null=True)),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="portal.patient",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10)])),
-                ('day_log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='portal.daylog')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='portal.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "value",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(10),
+                        ]
+                    ),
+                ),
+                (
+                    "day_log",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="portal.daylog",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="portal.target",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TreatmentPeriod',
+            name="TreatmentPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entered_on', models.DateField()),
-                ('entered_at', models.DateTimeField()),
-                ('zone', models.CharField(max_length=64)),
-                ('source', models.CharField(choices=[('self', 'Patient'), ('carer', 'Carer'), ('clinic', 'Clinic'), ('paper', 'Paper'), ('import', 'Import')], max_length=8)),
-                ('client_key', models.UUIDField(editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('voided_at', models.DateTimeField(blank=True, null=True)),
-                ('voided_reason', models.CharField(blank=True, max_length=200)),
-                ('other_name', models.CharField(blank=True, max_length=80, verbose_name='name of the treatment')),
-                ('unit', models.CharField(blank=True, max_length=12, verbose_name='unit')),
-                ('why', models.CharField(blank=True, max_length=200, verbose_name='what it is for')),
-                ('instructions', models.CharField(blank=True, max_length=300, verbose_name='how to take it')),
-                ('told_by', models.CharField(choices=[('clinic', 'This clinic'), ('letter', 'A letter'), ('memory', "The patient's memory")], max_length=8, verbose_name='source')),
-                ('started_on', models.DateField(blank=True, null=True, verbose_name='started on')),
-                ('start_precision', models.CharField(choices=[('day', 'This day'), ('month', 'About this month'), ('year', 'About this year'), ('unknown', 'Not known')], max_length=8)),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
-                ('end_precision', models.CharField(choices=[('open', 'Has not ended'), ('day', 'This day'), ('month', 'About this month'), ('year', 'About this year'), ('unknown', 'Ended, date not known')], default='open', max_length=8)),
-                ('end_reason', models.CharField(blank=True, choices=[('no_benefit', 'No benefit at an adequate dose'), ('side_effect', 'Side effect'), ('lost_effect', 'Lost its effect'), ('interaction', 'Interaction with another medicine'), ('cost', 'Cost or access'), ('choice', "The patient's choice"), ('not_adequate', 'Ended before we could judge'), ('worn_off', 'Effect worn off'), ('done', 'Done as planned'), ('harm', 'Stopped for harm'), ('unknown', 'Not known'), ('other', 'Other')], max_length=12, verbose_name='why it ended')),
-                ('end_note', models.CharField(blank=True, max_length=300, verbose_name='more about the end')),
-                ('end_entered_at', models.DateTimeField(blank=True, null=True)),
-                ('taper_override_reason', models.CharField(blank=True, max_length=300)),
-                ('reported_dose', models.DecimalField(blank=True, decimal_places=3, max_digits=8, null=True, verbose_name='highest dose a day, if known')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='treatment_periods', to='portal.patient')),
-                ('treatment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='education.treatment')),
-                ('voided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("entered_on", models.DateField()),
+                ("entered_at", models.DateTimeField()),
+                ("zone", models.CharField(max_length=64)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("self", "Patient"),
+                            ("carer", "Carer"),
+                            ("clinic", "Clinic"),
+                            ("paper", "Paper"),
+                            ("import", "Import"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("client_key", models.UUIDField(editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
+                ("voided_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "other_name",
+                    models.CharField(
+                        blank=True, max_length=80, verbose_name="name of the treatment"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(blank=True, max_length=12, verbose_name="unit"),
+                ),
+                (
+                    "why",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="what it is for"
+                    ),
+                ),
+                (
+                    "instructions",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="how to take it"
+                    ),
+                ),
+                (
+                    "told_by",
+                    models.CharField(
+                        choices=[
+                            ("clinic", "This clinic"),
+                            ("letter", "A letter"),
+                            ("memory", "The patient's memory"),
+                        ],
+                        max_length=8,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "started_on",
+                    models.DateField(blank=True, null=True, verbose_name="started on"),
+                ),
+                (
+                    "start_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "This day"),
+                            ("month", "About this month"),
+                            ("year", "About this year"),
+                            ("unknown", "Not known"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "ended_on",
+                    models.DateField(blank=True, null=True, verbose_name="ended on"),
+                ),
+                (
+                    "end_precision",
+                    models.CharField(
+                        choices=[
+                            ("open", "Has not ended"),
+                            ("day", "This day"),
+                            ("month", "About this month"),
+                            ("year", "About this year"),
+                            ("unknown", "Ended, date not known"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_benefit", "No benefit at an adequate dose"),
+                            ("side_effect", "Side effect"),
+                            ("lost_effect", "Lost its effect"),
+                            ("interaction", "Interaction with another medicine"),
+                            ("cost", "Cost or access"),
+                            ("choice", "The patient's choice"),
+                            ("not_adequate", "Ended before we could judge"),
+                            ("worn_off", "Effect worn off"),
+                            ("done", "Done as planned"),
+                            ("harm", "Stopped for harm"),
+                            ("unknown", "Not known"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                        verbose_name="why it ended",
+                    ),
+                ),
+                (
+                    "end_note",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="more about the end"
+                    ),
+                ),
+                ("end_entered_at", models.DateTimeField(blank=True, null=True)),
+                ("taper_override_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "reported_dose",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="highest dose a day, if known",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="treatment_periods",
+                        to="portal.patient",
+                    ),
+                ),
+                (
+                    "treatment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="education.treatment",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('started', 'A treatment was started'), ('dose', 'A dose was changed'), ('ended', 'A treatment was ended')], max_length=8)),
-                ('message', models.TextField()),
-                ('created_at', models.DateTimeField()),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='portal.patient')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='portal.treatmentperiod')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("started", "A treatment was started"),
+                            ("dose", "A dose was changed"),
+                            ("ended", "A treatment was ended"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("message", models.TextField()),
+                ("created_at", models.DateTimeField()),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="portal.patient",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="portal.treatmentperiod",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Injection',
+            name="Injection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entered_on', models.DateField()),
-                ('entered_at', models.DateTimeField()),
-                ('zone', models.CharField(max_length=64)),
-                ('source', models.CharField(choices=[('self', 'Patient'), ('carer', 'Carer'), ('clinic', 'Clinic'), ('paper', 'Paper'), ('import', 'Import')], max_length=8)),
-                ('client_key', models.UUIDField(editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('voided_at', models.DateTimeField(blank=True, null=True)),
-                ('voided_reason', models.CharField(blank=True, max_length=200)),
-                ('given_on', models.DateField(verbose_name='date')),
-                ('product', models.CharField(max_length=80, verbose_name='product')),
-                ('muscle', models.CharField(max_length=80, verbose_name='muscle')),
-                ('side', models.CharField(choices=[('left', 'Left'), ('right', 'Right')], max_length=8, verbose_name='side')),
-                ('units', models.DecimalField(decimal_places=1, max_digits=6, verbose_name='units')),
-                ('guidance', models.CharField(choices=[('none', 'By anatomy'), ('ultrasound', 'Ultrasound'), ('emg', 'EMG'), ('stimulation', 'Electrical stimulation')], max_length=12, verbose_name='guidance')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='injections', to='portal.treatmentperiod')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("entered_on", models.DateField()),
+                ("entered_at", models.DateTimeField()),
+                ("zone", models.CharField(max_length=64)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("self", "Patient"),
+                            ("carer", "Carer"),
+                            ("clinic", "Clinic"),
+                            ("paper", "Paper"),
+                            ("import", "Import"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("client_key", models.UUIDField(editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
+                ("voided_reason", models.CharField(blank=True, max_length=200)),
+                ("given_on", models.DateField(verbose_name="date")),
+                ("product", models.CharField(max_length=80, verbose_name="product")),
+                ("muscle", models.CharField(max_length=80, verbose_name="muscle")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("left", "Left"), ("right", "Right")],
+                        max_length=8,
+                        verbose_name="side",
+                    ),
+                ),
+                (
+                    "units",
+                    models.DecimalField(
+                        decimal_places=1, max_digits=6, verbose_name="units"
+                    ),
+                ),
+                (
+                    "guidance",
+                    models.CharField(
+                        choices=[
+                            ("none", "By anatomy"),
+                            ("ultrasound", "Ultrasound"),
+                            ("emg", "EMG"),
+                            ("stimulation", "Electrical stimulation"),
+                        ],
+                        max_length=12,
+                        verbose_name="guidance",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="injections",
+                        to="portal.treatmentperiod",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DoseStep',
+            name="DoseStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entered_on', models.DateField()),
-                ('entered_at', models.DateTimeField()),
-                ('zone', models.CharField(max_length=64)),
-                ('source', models.CharField(choices=[('self', 'Patient'), ('carer', 'Carer'), ('clinic', 'Clinic'), ('paper', 'Paper'), ('import', 'Import')], max_length=8)),
-                ('client_key', models.UUIDField(editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('voided_at', models.DateTimeField(blank=True, null=True)),
-                ('voided_reason', models.CharField(blank=True, max_length=200)),
-                ('from_day', models.DateField(verbose_name='from')),
-                ('morning', models.DecimalField(decimal_places=3, default=0, max_digits=8)),
-                ('noon', models.DecimalField(decimal_places=3, default=0, max_digits=8)),
-                ('evening', models.DecimalField(decimal_places=3, default=0, max_digits=8)),
-                ('night', models.DecimalField(decimal_places=3, default=0, max_digits=8)),
-                ('as_needed_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='as needed, at most this often a day')),
-                ('comment', models.CharField(blank=True, max_length=200)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dose_steps', to='portal.treatmentperiod')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("entered_on", models.DateField()),
+                ("entered_at", models.DateTimeField()),
+                ("zone", models.CharField(max_length=64)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("self", "Patient"),
+                            ("carer", "Carer"),
+                            ("clinic", "Clinic"),
+                            ("paper", "Paper"),
+                            ("import", "Import"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("client_key", models.UUIDField(editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
+                ("voided_reason", models.CharField(blank=True, max_length=200)),
+                ("from_day", models.DateField(verbose_name="from")),
+                (
+                    "morning",
+                    models.DecimalField(decimal_places=3, default=0, max_digits=8),
+                ),
+                (
+                    "noon",
+                    models.DecimalField(decimal_places=3, default=0, max_digits=8),
+                ),
+                (
+                    "evening",
+                    models.DecimalField(decimal_places=3, default=0, max_digits=8),
+                ),
+                (
+                    "night",
+                    models.DecimalField(decimal_places=3, default=0, max_digits=8),
+                ),
+                (
+                    "as_needed_max",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="as needed, at most this often a day",
+                    ),
+                ),
+                ("comment", models.CharField(blank=True, max_length=200)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dose_steps",
+                        to="portal.treatmentperiod",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', ''), _negated=True), name='portal_user_email_not_empty'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", ""), _negated=True),
+                name="portal_user_email_not_empty",
+            ),
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['clinic', 'search_key', 'id'], name='portal_pati_clinic__bda048_idx'),
+            model_name="patient",
+            index=models.Index(
+                fields=["clinic", "search_key", "id"],
+                name="portal_pati_clinic__bda048_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.UniqueConstraint(fields=('clinic', 'clinic_number'), name='portal_patient_number_once_per_clinic'),
+            model_name="patient",
+            constraint=models.UniqueConstraint(
+                fields=("clinic", "clinic_number"),
+                name="portal_patient_number_once_per_clinic",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('search_key', ''), _negated=True), name='portal_patient_searchable'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("search_key", ""), _negated=True),
+                name="portal_patient_searchable",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('patient__isnull', False), ('purpose', 'patient'), ('user__isnull', True)), models.Q(('patient__isnull', True), ('purpose__in', ['staff', 'reset']), ('user__isnull', False)), _connector='OR'), name='portal_invitation_names_one_door'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("patient__isnull", False),
+                        ("purpose", "patient"),
+                        ("user__isnull", True),
+                    ),
+                    models.Q(
+                        ("patient__isnull", True),
+                        ("purpose__in", ["staff", "reset"]),
+                        ("user__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_invitation_names_one_door",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', True), ('claimed_by__isnull', True)), models.Q(('claimed_at__isnull', False), ('claimed_by__isnull', False)), _connector='OR'), name='portal_invitation_claim_is_complete'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("claimed_at__isnull", True), ("claimed_by__isnull", True)
+                    ),
+                    models.Q(
+                        ("claimed_at__isnull", False), ("claimed_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_invitation_claim_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('approved_by', models.F('created_by')), _negated=True)), _connector='OR'), name='portal_invitation_approved_by_a_second_person'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("approved_at__isnull", True), ("approved_by__isnull", True)
+                    ),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        models.Q(
+                            ("approved_by", models.F("created_by")), _negated=True
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_invitation_approved_by_a_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'reset'), _negated=True), ('code_hash__isnull', True), ('approved_at__isnull', False), _connector='OR'), name='portal_invitation_reset_needs_approval'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("purpose", "reset"), _negated=True),
+                    ("code_hash__isnull", True),
+                    ("approved_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="portal_invitation_reset_needs_approval",
+            ),
         ),
         migrations.AddIndex(
-            model_name='episode',
-            index=models.Index(fields=['patient', '-day'], name='portal_epis_patient_8f42b4_idx'),
+            model_name="episode",
+            index=models.Index(
+                fields=["patient", "-day"], name="portal_epis_patient_8f42b4_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('voided_by__isnull', True), ('voided_reason', '')), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('voided_reason', ''), _negated=True)), _connector='OR'), name='portal_episode_void_is_complete'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("voided_at__isnull", True),
+                        ("voided_by__isnull", True),
+                        ("voided_reason", ""),
+                    ),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("voided_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_episode_void_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='portal_episode_version_positive'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version__gte", 1)),
+                name="portal_episode_version_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('beats__isnull', True), ('band', ''), _connector='OR'), name='portal_episode_beats_or_band'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("beats__isnull", True), ("band", ""), _connector="OR"
+                ),
+                name="portal_episode_beats_or_band",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('beats__isnull', True), models.Q(('beats__gte', 0), ('beats__lte', 2000)), _connector='OR'), name='portal_episode_beats_in_range'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("beats__isnull", True),
+                    models.Q(("beats__gte", 0), ("beats__lte", 2000)),
+                    _connector="OR",
+                ),
+                name="portal_episode_beats_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('seconds__isnull', True), models.Q(('seconds__gte', 0), ('seconds__lte', 3600)), _connector='OR'), name='portal_episode_seconds_in_range'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("seconds__isnull", True),
+                    models.Q(("seconds__gte", 0), ("seconds__lte", 3600)),
+                    _connector="OR",
+                ),
+                name="portal_episode_seconds_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('day__lte', models.F('entered_on'))), name='portal_episode_not_in_the_future'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("day__lte", models.F("entered_on"))),
+                name="portal_episode_not_in_the_future",
+            ),
         ),
         migrations.AddIndex(
-            model_name='daylog',
-            index=models.Index(fields=['patient', '-day'], name='portal_dayl_patient_54e75a_idx'),
+            model_name="daylog",
+            index=models.Index(
+                fields=["patient", "-day"], name="portal_dayl_patient_54e75a_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daylog',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('voided_by__isnull', True), ('voided_reason', '')), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('voided_reason', ''), _negated=True)), _connector='OR'), name='portal_daylog_void_is_complete'),
+            model_name="daylog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("voided_at__isnull", True),
+                        ("voided_by__isnull", True),
+                        ("voided_reason", ""),
+                    ),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("voided_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_daylog_void_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daylog',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='portal_daylog_version_positive'),
+            model_name="daylog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version__gte", 1)),
+                name="portal_daylog_version_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daylog',
-            constraint=models.UniqueConstraint(condition=models.Q(('rater__isnull', False), ('voided_at__isnull', True)), fields=('patient', 'day', 'rater'), name='portal_daylog_once_per_day_and_rater'),
+            model_name="daylog",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("rater__isnull", False), ("voided_at__isnull", True)
+                ),
+                fields=("patient", "day", "rater"),
+                name="portal_daylog_once_per_day_and_rater",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daylog',
-            constraint=models.UniqueConstraint(condition=models.Q(('rater__isnull', True), ('voided_at__isnull', True)), fields=('patient', 'day'), name='portal_daylog_once_per_day_on_paper'),
+            model_name="daylog",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("rater__isnull", True), ("voided_at__isnull", True)
+                ),
+                fields=("patient", "day"),
+                name="portal_daylog_once_per_day_on_paper",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daylog',
-            constraint=models.CheckConstraint(condition=models.Q(('day__lte', models.F('entered_on'))), name='portal_daylog_not_in_the_future'),
+            model_name="daylog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("day__lte", models.F("entered_on"))),
+                name="portal_daylog_not_in_the_future",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daylog',
-            constraint=models.CheckConstraint(condition=models.Q(('spasm_severity', ''), ('spasm_frequency__in', ['1', '2', '3', '4']), _connector='OR'), name='portal_daylog_severity_only_with_spasms'),
+            model_name="daylog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("spasm_severity", ""),
+                    ("spasm_frequency__in", ["1", "2", "3", "4"]),
+                    _connector="OR",
+                ),
+                name="portal_daylog_severity_only_with_spasms",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daylog',
-            constraint=models.CheckConstraint(condition=models.Q(('sleepiness__isnull', True), models.Q(('sleepiness__gte', 0), ('sleepiness__lte', 10)), _connector='OR'), name='portal_daylog_sleepiness_0_to_10'),
+            model_name="daylog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sleepiness__isnull", True),
+                    models.Q(("sleepiness__gte", 0), ("sleepiness__lte", 10)),
+                    _connector="OR",
+                ),
+                name="portal_daylog_sleepiness_0_to_10",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daylog',
-            constraint=models.CheckConstraint(condition=models.Q(('falls__isnull', True), models.Q(('falls__gte', 0), ('falls__lte', 50)), _connector='OR'), name='portal_daylog_falls_in_range'),
+            model_name="daylog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("falls__isnull", True),
+                    models.Q(("falls__gte", 0), ("falls__lte", 50)),
+                    _connector="OR",
+                ),
+                name="portal_daylog_falls_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daylog',
-            constraint=models.CheckConstraint(condition=models.Q(('could_not', ''), ('status', 'could_not'), _connector='OR'), name='portal_daylog_reason_only_when_not_logged'),
+            model_name="daylog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("could_not", ""), ("status", "could_not"), _connector="OR"
+                ),
+                name="portal_daylog_reason_only_when_not_logged",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daydraft',
-            constraint=models.UniqueConstraint(fields=('patient', 'rater'), name='portal_daydraft_one_per_rater'),
+            model_name="daydraft",
+            constraint=models.UniqueConstraint(
+                fields=("patient", "rater"), name="portal_daydraft_one_per_rater"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('version', ''), _negated=True), name='portal_consent_names_its_version'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version", ""), _negated=True),
+                name="portal_consent_names_its_version",
+            ),
         ),
         migrations.AddIndex(
-            model_name='amendment',
-            index=models.Index(fields=['object_type', 'object_id'], name='portal_amen_object__663356_idx'),
+            model_name="amendment",
+            index=models.Index(
+                fields=["object_type", "object_id"],
+                name="portal_amen_object__663356_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='patientsummary',
-            index=models.Index(fields=['clinic', 'name_key', 'patient'], name='portal_pati_clinic__7b136c_idx'),
+            model_name="patientsummary",
+            index=models.Index(
+                fields=["clinic", "name_key", "patient"],
+                name="portal_pati_clinic__7b136c_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='patientsummary',
-            index=models.Index(fields=['clinic', '-last_log_day', '-patient'], name='portal_pati_clinic__b204cc_idx'),
+            model_name="patientsummary",
+            index=models.Index(
+                fields=["clinic", "-last_log_day", "-patient"],
+                name="portal_pati_clinic__b204cc_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='patientsummary',
-            index=models.Index(fields=['clinic', '-mean_14', '-patient'], name='portal_pati_clinic__f739ef_idx'),
+            model_name="patientsummary",
+            index=models.Index(
+                fields=["clinic", "-mean_14", "-patient"],
+                name="portal_pati_clinic__f739ef_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='patientsummary',
-            index=models.Index(fields=['clinic', '-change_14', '-patient'], name='portal_pati_clinic__08f688_idx'),
+            model_name="patientsummary",
+            index=models.Index(
+                fields=["clinic", "-change_14", "-patient"],
+                name="portal_pati_clinic__08f688_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sideeffectreport',
-            constraint=models.UniqueConstraint(fields=('day_log', 'side_effect'), name='portal_sideeffectreport_once_per_day'),
+            model_name="sideeffectreport",
+            constraint=models.UniqueConstraint(
+                fields=("day_log", "side_effect"),
+                name="portal_sideeffectreport_once_per_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sideeffectreport',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['mild', 'moderate', 'severe'])), name='portal_sideeffectreport_has_severity'),
+            model_name="sideeffectreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity__in", ["mild", "moderate", "severe"])),
+                name="portal_sideeffectreport_has_severity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('voided_by__isnull', True), ('voided_reason', '')), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('voided_reason', ''), _negated=True)), _connector='OR'), name='portal_target_void_is_complete'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("voided_at__isnull", True),
+                        ("voided_by__isnull", True),
+                        ("voided_reason", ""),
+                    ),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("voided_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_target_void_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='portal_target_version_positive'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version__gte", 1)),
+                name="portal_target_version_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_on__isnull', True), ('voided_at__isnull', True)), fields=('patient', 'order'), name='portal_target_order_once_among_open'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("retired_on__isnull", True), ("voided_at__isnull", True)
+                ),
+                fields=("patient", "order"),
+                name="portal_target_order_once_among_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('order__gte', 1), ('order__lte', 3)), name='portal_target_at_most_three'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("order__gte", 1), ("order__lte", 3)),
+                name="portal_target_at_most_three",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_on__isnull', True), ('retired_on__gte', models.F('opened_on')), _connector='OR'), name='portal_target_retired_after_opening'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_on__isnull", True),
+                    ("retired_on__gte", models.F("opened_on")),
+                    _connector="OR",
+                ),
+                name="portal_target_retired_after_opening",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='portal_target_has_words'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True),
+                name="portal_target_has_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('day_log', 'target'), name='portal_rating_once_per_target'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(
+                fields=("day_log", "target"), name="portal_rating_once_per_target"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0), ('value__lte', 10)), name='portal_rating_0_to_10'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0), ("value__lte", 10)),
+                name="portal_rating_0_to_10",
+            ),
         ),
         migrations.AddIndex(
-            model_name='treatmentperiod',
-            index=models.Index(fields=['patient', 'started_on'], name='portal_trea_patient_fac491_idx'),
+            model_name="treatmentperiod",
+            index=models.Index(
+                fields=["patient", "started_on"], name="portal_trea_patient_fac491_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('voided_by__isnull', True), ('voided_reason', '')), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('voided_reason', ''), _negated=True)), _connector='OR'), name='portal_treatmentperiod_void_is_complete'),
+            model_name="treatmentperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("voided_at__isnull", True),
+                        ("voided_by__isnull", True),
+                        ("voided_reason", ""),
+                    ),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("voided_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_treatmentperiod_void_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='portal_treatmentperiod_version_positive'),
+            model_name="treatmentperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version__gte", 1)),
+                name="portal_treatmentperiod_version_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('other_name', ''), ('treatment__isnull', False)), models.Q(('treatment__isnull', True), models.Q(('other_name', ''), _negated=True)), _connector='OR'), name='portal_treatmentperiod_names_one_treatment'),
+            model_name="treatmentperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("other_name", ""), ("treatment__isnull", False)),
+                    models.Q(
+                        ("treatment__isnull", True),
+                        models.Q(("other_name", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_treatmentperiod_names_one_treatment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('start_precision', 'unknown'), ('started_on__isnull', True)), models.Q(('started_on__isnull', False), models.Q(('start_precision', 'unknown'), _negated=True)), _connector='OR'), name='portal_treatmentperiod_start_fits_precision'),
+            model_name="treatmentperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("start_precision", "unknown"), ("started_on__isnull", True)
+                    ),
+                    models.Q(
+                        ("started_on__isnull", False),
+                        models.Q(("start_precision", "unknown"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_treatmentperiod_start_fits_precision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_precision__in', ['open', 'unknown']), ('ended_on__isnull', True)), models.Q(('end_precision__in', ['day', 'month', 'year']), ('ended_on__isnull', False)), _connector='OR'), name='portal_treatmentperiod_end_fits_precision'),
+            model_name="treatmentperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("end_precision__in", ["open", "unknown"]),
+                        ("ended_on__isnull", True),
+                    ),
+                    models.Q(
+                        ("end_precision__in", ["day", "month", "year"]),
+                        ("ended_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_treatmentperiod_end_fits_precision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('started_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='portal_treatmentperiod_ends_after_start'),
+            model_name="treatmentperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    ("started_on__isnull", True),
+                    ("ended_on__gte", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="portal_treatmentperiod_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_precision', 'open'), ('end_reason', '')), models.Q(models.Q(('end_precision', 'open'), _negated=True), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='portal_treatmentperiod_end_has_a_reason'),
+            model_name="treatmentperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_precision", "open"), ("end_reason", "")),
+                    models.Q(
+                        models.Q(("end_precision", "open"), _negated=True),
+                        models.Q(("end_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_treatmentperiod_end_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treatmentperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('reported_dose__isnull', True), ('reported_dose__gt', 0), _connector='OR'), name='portal_treatmentperiod_dose_positive'),
+            model_name="treatmentperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reported_dose__isnull", True),
+                    ("reported_dose__gt", 0),
+                    _connector="OR",
+                ),
+                name="portal_treatmentperiod_dose_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='portal_notice_acknowledgement_is_complete'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("acknowledged_at__isnull", True),
+                        ("acknowledged_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("acknowledged_at__isnull", False),
+                        ("acknowledged_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_notice_acknowledgement_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='injection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('voided_by__isnull', True), ('voided_reason', '')), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('voided_reason', ''), _negated=True)), _connector='OR'), name='portal_injection_void_is_complete'),
+            model_name="injection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("voided_at__isnull", True),
+                        ("voided_by__isnull", True),
+                        ("voided_reason", ""),
+                    ),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("voided_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_injection_void_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='injection',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='portal_injection_version_positive'),
+            model_name="injection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version__gte", 1)),
+                name="portal_injection_version_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='injection',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gt', 0)), name='portal_injection_units_positive'),
+            model_name="injection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("units__gt", 0)),
+                name="portal_injection_units_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='injection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('product', ''), _negated=True), models.Q(('muscle', ''), _negated=True)), name='portal_injection_names_product_and_muscle'),
+            model_name="injection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("product", ""), _negated=True),
+                    models.Q(("muscle", ""), _negated=True),
+                ),
+                name="portal_injection_names_product_and_muscle",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dosestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('voided_by__isnull', True), ('voided_reason', '')), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('voided_reason', ''), _negated=True)), _connector='OR'), name='portal_dosestep_void_is_complete'),
+            model_name="dosestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("voided_at__isnull", True),
+                        ("voided_by__isnull", True),
+                        ("voided_reason", ""),
+                    ),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("voided_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_dosestep_void_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dosestep',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='portal_dosestep_version_positive'),
+            model_name="dosestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version__gte", 1)),
+                name="portal_dosestep_version_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dosestep',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('period', 'from_day', 'source'), name='portal_dosestep_once_per_day'),
+            model_name="dosestep",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voided_at__isnull", True)),
+                fields=("period", "from_day", "source"),
+                name="portal_dosestep_once_per_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dosestep',
-            constraint=models.CheckConstraint(condition=models.Q(('evening__gte', 0), ('morning__gte', 0), ('night__gte', 0), ('noon__gte', 0)), name='portal_dosestep_not_negative'),
+            model_name="dosestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("evening__gte", 0),
+                    ("morning__gte", 0),
+                    ("night__gte", 0),
+                    ("noon__gte", 0),
+                ),
+                name="portal_dosestep_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dosestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='portal_dosestep_confirmation_is_complete'),
+            model_name="dosestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("confirmed_at__isnull", True), ("confirmed_by__isnull", True)
+                    ),
+                    models.Q(
+                        ("confirmed_at__isnull", False), ("confirmed_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="portal_dosestep_confirmation_is_complete",
+            ),
         ),
     ]

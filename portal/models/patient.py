@@ -217,7 +217,7 @@ class Invitation(models.Model):
         blank=True,
         related_name="invitations",
     )
-    code_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)  # noqa: DJ001 (null = no code yet; unique)
+    code_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,0 +1,102 @@
+"""Who may do what for whom at the clinic. docs/access.md is its table.
+
+`patients_for` is the only way to a patient. Rights come with the profession; the
+lead's desk gives no clinical right. A session without a second factor is sent to
+a page that explains how to get one and reaches nothing else here.
+"""
+
+from enum import StrEnum
+from functools import wraps
+
+from django.http import Http404
+from django.shortcuts import redirect
+
+from clinic.models import Clinician
+from portal.accounts.factors import used_second_factor
+from portal.models import Clinic, Patient
+
+
+class Right(StrEnum):
+    """What a member of staff may do; each clinic view names one."""
+
+    SEE = "see"
+    RECORD = "record"
+    INVITE = "invite"
+    NON_DRUG = "non_drug"
+    PRESCRIBE = "prescribe"
+    DECIDE = "decide"
+    LEAD = "lead"
+
+
+_NURSE = frozenset({Right.SEE, Right.RECORD, Right.INVITE})
+RIGHTS = {
+    Clinician.Profession.NURSE: _NURSE,
+    Clinician.Profession.THERAPIST: _NURSE | {Right.NON_DRUG},
+    Clinician.Profession.PHYSICIAN: _NURSE
+    | {Right.NON_DRUG, Right.PRESCRIBE, Right.DECIDE},
+    Clinician.Profession.NONE: frozenset(),
+}
+
+
+def rights_of(clinician) -> frozenset[Right]:
+    """The rights of one membership; none once it is inactive."""
+    if not clinician.active:
+        return frozenset()
+    lead = {Right.LEAD} if clinician.is_lead else set()
+    return RIGHTS[clinician.profession] | lead
+
+
+def memberships(user):
+    """The user's active places, with their clinics."""
+    return Clinician.objects.filter(user=user, active=True).select_related("clinic")
+
+
+def clinics_for(user, right=Right.SEE):
+    """The clinics where this user has `right`."""
+    return Clinic.objects.filter(pk__in=_clinic_ids(user, right))
+
+
+def patients_for(user, right=Right.SEE):
+    """The patients for whom this user has `right`: the only way to a patient."""
+    return Patient.objects.filter(clinic__in=_clinic_ids(user, right))
+
+
+def may(user, right, patient) -> bool:
+    """Whether this user has `right` for this patient."""
+    return patients_for(user, right).filter(pk=patient.pk).exists()
+
+
+def _clinic_ids(user, right):
+    professions = [p for p, rights in RIGHTS.items() if right in rights]
+    places = Clinician.objects.filter(user=user, active=True)
+    if right == Right.LEAD:
+        places = places.filter(is_lead=True)
+    else:
+        places = places.filter(profession__in=professions)
+    return places.values("clinic_id")
+
+
+def clinician_required(right=Right.SEE):
+    """Let in staff who hold `right` somewhere and used a second factor now.
+
+    Others: 404, as if the page were not there. Which patient it is about the view
+    still takes from `patients_for(request.user, right)`.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            places = list(memberships(request.user))
+            if not places:
+                raise Http404
+            if not used_second_factor(request):
+                return redirect("portal:second-factor")
+            if not any(right in rights_of(place) for place in places):
+                raise Http404
+            request.places = places
+            return view(request, *args, **kwargs)
+
+        guarded.access = str(right)
+        return guarded
+
+    return decorate

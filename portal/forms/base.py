@@ -1,0 +1,46 @@
+"""What every form of the portal and the clinic carries."""
+
+import uuid
+
+from django import forms
+
+from portal.access import record_id
+
+
+class KeyedForm(forms.Form):
+    """A form with a client key, made when the form is first rendered.
+
+    The key comes back with the answers; the same key is the same entry.
+    """
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["client_key"].initial = (
+            self.initial.get("client_key") or uuid.uuid4()
+        )
+
+    @property
+    def key(self) -> uuid.UUID:
+        """The client key of a valid form."""
+        return self.cleaned_data["client_key"]
+
+    def answers(self) -> dict:
+        """The cleaned answers without what only the machine needs."""
+        return {
+            k: v
+            for k, v in self.cleaned_data.items()
+            if k not in ("client_key", "record")
+        }
+
+
+class RecordForm(KeyedForm):
+    """A form about one record; carries the record's signed id as well."""
+
+    record = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, patient, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.patient = patient
+        self.fields["record"].initial = record_id(patient)

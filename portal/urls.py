@@ -1,6 +1,0 @@
-"""Addresses of portal."""
-
-from django.urls import URLPattern
-
-app_name = "portal"
-urlpatterns: list[URLPattern] = []

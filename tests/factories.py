@@ -1,0 +1,194 @@
+"""Rows for tests, as small as a test can use; every value can be overridden."""
+
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from clinic.models import Clinician, Exam, ExamReading
+from education.models import Condition, SideEffect, Treatment
+from portal import days
+from portal.models import (
+    Clinic,
+    DayLog,
+    DoseStep,
+    Episode,
+    Injection,
+    Patient,
+    Rating,
+    SideEffectReport,
+    Source,
+    Target,
+    TreatmentPeriod,
+    User,
+)
+
+NOW = datetime(2026, 3, 10, 17, 0, tzinfo=UTC)
+"""A Tuesday afternoon in London; tests pass it in as the clock."""
+
+TODAY = date(2026, 3, 10)
+ZONE = "Europe/London"
+PASSWORD = "a long enough passphrase"  # noqa: S105
+
+
+def entry_fields(*, by, now=NOW, zone=ZONE, source=Source.CLINIC, **fields):
+    """What every entry carries, made at `now` by `by`."""
+    stamp = days.stamp(now, zone)
+    return {
+        "entered_by": by,
+        "entered_on": stamp.on,
+        "entered_at": stamp.at,
+        "zone": zone,
+        "source": source,
+        "client_key": uuid.uuid4(),
+    } | fields
+
+
+def make_user(email=None, name="", **fields):
+    email = email or f"{uuid.uuid4().hex[:8]}@example.org"
+    return User.objects.create_user(email, PASSWORD, name=name, **fields)
+
+
+def make_clinic(name="Harbour Clinic", **fields):
+    fields = {
+        "zone": ZONE,
+        "emergency_number": "999",
+        "phone": "020 7946 0000",
+    } | fields
+    return Clinic.objects.create(name=name, **fields)
+
+
+def make_clinician(clinic, *, profession="physician", name="", user=None, **fields):
+    user = user or make_user(name=name)
+    return Clinician.objects.create(
+        user=user, clinic=clinic, profession=profession, **fields
+    )
+
+
+def make_patient(clinic, *, by, name="Pat Doe", user=None, **fields):
+    fields = {
+        "birth_date": date(1980, 5, 4),
+        "clinic_number": uuid.uuid4().hex[:8],
+        "zone": ZONE,
+        "client_key": uuid.uuid4(),
+        "created_at": NOW,
+    } | fields
+    return Patient.objects.create(
+        clinic=clinic, name=name, user=user, created_by=by, **fields
+    )
+
+
+def make_target(patient, *, by, text="Shaking", order=1, **fields):
+    fields = entry_fields(by=by, opened_on=TODAY - timedelta(days=400)) | fields
+    return Target.objects.create(patient=patient, text=text, order=order, **fields)
+
+
+def make_day_log(patient, *, by, day=TODAY, value=None, target=None, **fields):
+    """A day log; with `value`, a rating on `target` or the open primary target."""
+    entered = datetime.combine(day, NOW.timetz()) if day <= TODAY else NOW
+    fields = (
+        entry_fields(by=by, now=entered, source=Source.SELF)
+        | {"rater": by, "status": DayLog.Status.LOGGED}
+        | fields
+    )
+    log = DayLog.objects.create(patient=patient, day=day, **fields)
+    if value is not None:
+        target = target or patient.targets.primary().get()
+        Rating.objects.create(day_log=log, target=target, value=value)
+    return log
+
+
+def make_side_effect_report(log, side_effect=None, severity="mild"):
+    return SideEffectReport.objects.create(
+        day_log=log, side_effect=side_effect or make_side_effect(), severity=severity
+    )
+
+
+def make_episode(patient, *, by, day=TODAY, **fields):
+    fields = (
+        entry_fields(by=by, source=Source.SELF)
+        | {"site": "ankle", "side": "left"}
+        | fields
+    )
+    return Episode.objects.create(patient=patient, day=day, **fields)
+
+
+def make_treatment(slug="baclofen", **fields):
+    """A catalogue row; baclofen and tizanidine are taper-only medicines in mg."""
+    fields = {
+        "kind": Treatment.Kind.MEDICINE,
+        "texts": {"en": {"name": slug.capitalize()}},
+        "source": "Test label",
+        "source_date": date(2024, 11, 1),
+        "unit": "mg",
+        "reviewed_on": date(2026, 1, 1),
+        "review_due": date(2027, 1, 1),
+    } | fields
+    return Treatment.objects.update_or_create(slug=slug, defaults=fields)[0]
+
+
+def make_side_effect(slug="sleepiness", **fields):
+    fields = {
+        "texts": {"en": {"name": slug.replace("-", " ").capitalize()}},
+        "source": "Test label",
+        "source_date": date(2024, 11, 1),
+    } | fields
+    return SideEffect.objects.update_or_create(slug=slug, defaults=fields)[0]
+
+
+def make_condition(slug="multiple-sclerosis", **fields):
+    fields = {
+        "texts": {"en": {"name": slug.replace("-", " ").capitalize()}},
+        "source": "Test source",
+        "source_date": date(2024, 11, 1),
+    } | fields
+    return Condition.objects.update_or_create(slug=slug, defaults=fields)[0]
+
+
+def make_period(patient, *, by, treatment=None, started_on=TODAY, **fields):
+    """An open period with a known start; pass `ended_on` and it has ended."""
+    if fields.get("ended_on"):
+        fields = {"end_precision": "day", "end_reason": "no_benefit"} | fields
+    if "other_name" not in fields:
+        treatment = treatment or make_treatment()
+    fields = (
+        entry_fields(by=by)
+        | {"told_by": "clinic", "start_precision": "day", "unit": "mg"}
+        | fields
+    )
+    return TreatmentPeriod.objects.create(
+        patient=patient, treatment=treatment, started_on=started_on, **fields
+    )
+
+
+def make_step(period, *, by, from_day=TODAY, morning=10, **fields):
+    fields = entry_fields(by=by) | fields
+    return DoseStep.objects.create(
+        period=period, from_day=from_day, morning=Decimal(morning), **fields
+    )
+
+
+def make_injection(period, *, by, units=100, **fields):
+    fields = (
+        entry_fields(by=by)
+        | {
+            "given_on": TODAY,
+            "product": "onabotulinumtoxinA",
+            "muscle": "Gastrocnemius",
+            "side": "left",
+            "guidance": "ultrasound",
+        }
+        | fields
+    )
+    return Injection.objects.create(period=period, units=Decimal(units), **fields)
+
+
+def make_exam(patient, *, by, examined_on=TODAY, readings=(), **fields):
+    """An exam; each reading is a dict such as {"site": "ankle", "beats": 6}."""
+    exam = Exam.objects.create(
+        patient=patient, examined_on=examined_on, **(entry_fields(by=by) | fields)
+    )
+    for reading in readings:
+        ExamReading.objects.create(
+            exam=exam, **({"site": "ankle", "side": "left"} | reading)
+        )
+    return exam
