@@ -22,7 +22,14 @@ os.environ.update(
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{TEST_DIR / 'unused.sqlite3'}")
 
 from clinic.config.settings import *  # noqa: E402,F403,TID251
-from clinic.config.settings import DATABASES, STORAGES  # noqa: E402,TID251
+from clinic.config.settings import (  # noqa: E402,TID251
+    DATABASES,
+    INSTALLED_APPS,
+    STORAGES,
+)
+
+# `flush` that passes the append-only triggers.
+INSTALLED_APPS.append("tests.flushing")
 
 # A file, not memory: in memory SQLite has no write-ahead log, and the browser's
 # thread would find the table locked.

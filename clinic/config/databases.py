@@ -11,7 +11,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 SQLITE = "django.db.backends.sqlite3"
-POSTGRESQL = "django.db.backends.postgresql"
+SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
 
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -29,16 +29,13 @@ def database(url: str) -> dict[str, Any]:
     `sqlite:////absolute/path` or `postgresql://user:password@host/name`; a Unix
     socket is `postgresql://user@/name?host=/directory`.
     """
-    try:
-        config: dict[str, Any] = dict(environ.Env.db_url_config(url))
-    except (KeyError, ValueError) as error:
-        raise ImproperlyConfigured("DATABASE_URL is not a database URL.") from error
+    if not url.startswith(SCHEMES):
+        raise ImproperlyConfigured("DATABASE_URL: use sqlite:// or postgresql://.")
+    config: dict[str, Any] = dict(environ.Env.db_url_config(url))
     options = config.setdefault("OPTIONS", {})
-    if config.get("ENGINE") == SQLITE:
+    if config["ENGINE"] == SQLITE:
         options.update(SQLITE_OPTIONS)
-    elif config.get("ENGINE") == POSTGRESQL:
+    else:
         options.setdefault("pool", dict(POOL))
         config["CONN_MAX_AGE"] = 0
-    else:
-        raise ImproperlyConfigured("DATABASE_URL: use sqlite:// or postgresql://.")
     return config

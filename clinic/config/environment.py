@@ -104,7 +104,7 @@ class Environment:
         url = self.text(name, default=default)
         try:
             return dict(environ.Env.email_url_config(url))
-        except (KeyError, ValueError) as error:
+        except (KeyError, ValueError, ImproperlyConfigured) as error:
             raise ImproperlyConfigured(f"{name} is not an e-mail URL.") from error
 
 

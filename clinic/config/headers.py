@@ -11,7 +11,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 class PrivatePages:
     """Keep what a signed-in person sees out of every store.
 
-    A page made for somebody signed in is `no-store`; so is the answer to any form.
+    A page made within a session is `no-store`; so is the answer to any form.
     Signing out also clears what the browser keeps for this site.
     """
 
@@ -32,6 +32,6 @@ def _is_private(request: HttpRequest) -> bool:
     """Tell whether the answer was made for one person."""
     if request.method not in ("GET", "HEAD"):
         return True
-    # Asking a session that nobody opened would open it (and cost a query).
+    # Somebody signed in, or a stranger half-way through an invitation.
     session = getattr(request, "session", None)
-    return bool(session is not None and session.accessed)
+    return session is not None and not session.is_empty()
