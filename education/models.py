@@ -269,9 +269,7 @@ class Treatment(Worded):
     side_effects = models.ManyToManyField(
         SideEffect, verbose_name=_("side effects"), related_name="treatments"
     )
-    further_sources = models.JSONField(
-        _("further sources"), default=list, blank=True
-    )
+    further_sources = models.JSONField(_("further sources"), default=list, blank=True)
     reviewed_on = models.DateField(_("reviewed on"))
     review_due = models.DateField(_("review due"))
 
@@ -338,6 +336,16 @@ class Treatment(Worded):
         return self.kind in self.DRUG_KINDS
 
     @property
+    def ordinary_effects(self):
+        """Side effects that are no red flag; uses a prefetch where there is one."""
+        return [effect for effect in self.side_effects.all() if not effect.red_flag]
+
+    @property
+    def warning_signs(self):
+        """Side effects that need help today or at once."""
+        return [effect for effect in self.side_effects.all() if effect.red_flag]
+
+    @property
     def sources(self):
         """Every source as name, url and ISO date; the chief one first."""
         chief = {
@@ -368,9 +376,7 @@ class Article(models.Model):
         TRYING = "trying", _("Finding what works")
 
     slug = models.SlugField(_("short name"), max_length=60)
-    language = models.CharField(
-        _("language"), max_length=8, default=FALLBACK_LANGUAGE
-    )
+    language = models.CharField(_("language"), max_length=8, default=FALLBACK_LANGUAGE)
     section = models.CharField(_("section"), max_length=12, choices=Section)
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"))

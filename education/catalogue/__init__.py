@@ -301,7 +301,9 @@ def _words(cls: type[Entry], words: Mapping[str, Any], where: str) -> dict[str, 
         word = missing[0] if missing else unknown[0]
         raise CatalogueError(f"{where}.{word} is {'missing' if missing else 'unknown'}")
     return {
-        word: _read(_strings if word in cls.lists else _string, value, f"{where}.{word}")
+        word: _read(
+            _strings if word in cls.lists else _string, value, f"{where}.{word}"
+        )
         for word, value in words.items()
     }
 
@@ -317,9 +319,7 @@ def _is_required(spec: Field[Any]) -> bool:
     return spec.default is MISSING and spec.default_factory is MISSING
 
 
-def _build(
-    cls: type[AnyEntry], values: Mapping[str, Any], where: str
-) -> AnyEntry:
+def _build(cls: type[AnyEntry], values: Mapping[str, Any], where: str) -> AnyEntry:
     specs = {spec.name: spec for spec in fields(cls)}  # type: ignore[arg-type]
     for name in values:
         if name not in specs:

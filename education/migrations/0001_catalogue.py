@@ -4,142 +4,656 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, verbose_name='short name')),
-                ('language', models.CharField(default='en', max_length=8, verbose_name='language')),
-                ('section', models.CharField(choices=[('clonus', 'About clonus'), ('care', 'Living with it'), ('trying', 'Finding what works')], max_length=12, verbose_name='section')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('summary', models.TextField(verbose_name='summary')),
-                ('body_markdown', models.TextField(verbose_name='text')),
-                ('sources', models.JSONField(verbose_name='sources')),
-                ('reviewed_on', models.DateField(verbose_name='reviewed on')),
-                ('review_due', models.DateField(verbose_name='review due')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, verbose_name="short name")),
+                (
+                    "language",
+                    models.CharField(
+                        default="en", max_length=8, verbose_name="language"
+                    ),
+                ),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("clonus", "About clonus"),
+                            ("care", "Living with it"),
+                            ("trying", "Finding what works"),
+                        ],
+                        max_length=12,
+                        verbose_name="section",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("summary", models.TextField(verbose_name="summary")),
+                ("body_markdown", models.TextField(verbose_name="text")),
+                ("sources", models.JSONField(verbose_name="sources")),
+                ("reviewed_on", models.DateField(verbose_name="reviewed on")),
+                ("review_due", models.DateField(verbose_name="review due")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
             ],
             options={
-                'verbose_name': 'article',
-                'verbose_name_plural': 'articles',
-                'ordering': ['order', 'slug'],
-                'constraints': [models.UniqueConstraint(fields=('slug', 'language'), name='article_one_per_language'), models.CheckConstraint(condition=models.Q(('sources', []), _negated=True), name='article_sourced'), models.CheckConstraint(condition=models.Q(('review_due__gt', models.F('reviewed_on'))), name='article_review_due_after_review')],
+                "verbose_name": "article",
+                "verbose_name_plural": "articles",
+                "ordering": ["order", "slug"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("slug", "language"), name="article_one_per_language"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sources", []), _negated=True),
+                        name="article_sourced",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("review_due__gt", models.F("reviewed_on"))),
+                        name="article_review_due_after_review",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Condition',
+            name="Condition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('texts', models.JSONField(help_text='Words by language; English is always there.', verbose_name='texts')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source address')),
-                ('source_date', models.DateField(verbose_name='source date')),
-                ('note', models.TextField(blank=True, help_text='What still has to be confirmed, by whom.', verbose_name='note')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='short name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "texts",
+                    models.JSONField(
+                        help_text="Words by language; English is always there.",
+                        verbose_name="texts",
+                    ),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="source address"
+                    ),
+                ),
+                ("source_date", models.DateField(verbose_name="source date")),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        help_text="What still has to be confirmed, by whom.",
+                        verbose_name="note",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=60, unique=True, verbose_name="short name"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'condition',
-                'verbose_name_plural': 'conditions',
-                'ordering': ['order', 'slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('texts__en__name__isnull', False)), name='condition_named_in_english'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='condition_sourced')],
+                "verbose_name": "condition",
+                "verbose_name_plural": "conditions",
+                "ordering": ["order", "slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("texts__en__name__isnull", False)),
+                        name="condition_named_in_english",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="condition_sourced",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DiagnosticTest',
+            name="DiagnosticTest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('texts', models.JSONField(help_text='Words by language; English is always there.', verbose_name='texts')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source address')),
-                ('source_date', models.DateField(verbose_name='source date')),
-                ('note', models.TextField(blank=True, help_text='What still has to be confirmed, by whom.', verbose_name='note')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='short name')),
-                ('kind', models.CharField(choices=[('exam', 'physical exam'), ('balance', 'balance and coordination'), ('blood', 'blood tests'), ('mri', 'MRI'), ('spinal_fluid', 'spinal fluid'), ('nerve', 'nerve and muscle tests'), ('other', 'other')], max_length=16, verbose_name='kind')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "texts",
+                    models.JSONField(
+                        help_text="Words by language; English is always there.",
+                        verbose_name="texts",
+                    ),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="source address"
+                    ),
+                ),
+                ("source_date", models.DateField(verbose_name="source date")),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        help_text="What still has to be confirmed, by whom.",
+                        verbose_name="note",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=60, unique=True, verbose_name="short name"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("exam", "physical exam"),
+                            ("balance", "balance and coordination"),
+                            ("blood", "blood tests"),
+                            ("mri", "MRI"),
+                            ("spinal_fluid", "spinal fluid"),
+                            ("nerve", "nerve and muscle tests"),
+                            ("other", "other"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'diagnostic test',
-                'verbose_name_plural': 'diagnostic tests',
-                'ordering': ['order', 'slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('texts__en__name__isnull', False)), name='test_named_in_english'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='test_sourced')],
+                "verbose_name": "diagnostic test",
+                "verbose_name_plural": "diagnostic tests",
+                "ordering": ["order", "slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("texts__en__name__isnull", False)),
+                        name="test_named_in_english",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="test_sourced",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SideEffect',
+            name="SideEffect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('texts', models.JSONField(help_text='Words by language; English is always there.', verbose_name='texts')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source address')),
-                ('source_date', models.DateField(verbose_name='source date')),
-                ('note', models.TextField(blank=True, help_text='What still has to be confirmed, by whom.', verbose_name='note')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='short name')),
-                ('red_flag', models.BooleanField(default=False, verbose_name='red flag')),
-                ('urgency', models.CharField(choices=[('routine', 'tell us at the next contact'), ('today', 'call today'), ('emergency', 'get emergency help now')], default='routine', max_length=12, verbose_name='urgency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "texts",
+                    models.JSONField(
+                        help_text="Words by language; English is always there.",
+                        verbose_name="texts",
+                    ),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="source address"
+                    ),
+                ),
+                ("source_date", models.DateField(verbose_name="source date")),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        help_text="What still has to be confirmed, by whom.",
+                        verbose_name="note",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=60, unique=True, verbose_name="short name"
+                    ),
+                ),
+                (
+                    "red_flag",
+                    models.BooleanField(default=False, verbose_name="red flag"),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("routine", "tell us at the next contact"),
+                            ("today", "call today"),
+                            ("emergency", "get emergency help now"),
+                        ],
+                        default="routine",
+                        max_length=12,
+                        verbose_name="urgency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'side effect',
-                'verbose_name_plural': 'side effects',
-                'ordering': ['order', 'slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('texts__en__name__isnull', False)), name='sideeffect_named_in_english'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='sideeffect_sourced'), models.CheckConstraint(condition=models.Q(models.Q(('red_flag', False), ('urgency', 'routine')), models.Q(('red_flag', True), ('urgency__in', ['today', 'emergency'])), _connector='OR'), name='sideeffect_red_flag_is_urgent')],
+                "verbose_name": "side effect",
+                "verbose_name_plural": "side effects",
+                "ordering": ["order", "slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("texts__en__name__isnull", False)),
+                        name="sideeffect_named_in_english",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="sideeffect_sourced",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("red_flag", False), ("urgency", "routine")),
+                            models.Q(
+                                ("red_flag", True),
+                                ("urgency__in", ["today", "emergency"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sideeffect_red_flag_is_urgent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Treatment',
+            name="Treatment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('texts', models.JSONField(help_text='Words by language; English is always there.', verbose_name='texts')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source address')),
-                ('source_date', models.DateField(verbose_name='source date')),
-                ('note', models.TextField(blank=True, help_text='What still has to be confirmed, by whom.', verbose_name='note')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='short name')),
-                ('kind', models.CharField(choices=[('medicine', 'medicine'), ('injection', 'injection'), ('pump', 'pump'), ('therapy', 'therapy'), ('home', 'home care'), ('splint', 'splint'), ('surgery', 'surgery')], max_length=12, verbose_name='kind')),
-                ('brand_names', models.JSONField(blank=True, default=list, verbose_name='brand names')),
-                ('rxnorm', models.CharField(blank=True, max_length=20, verbose_name='RxNorm code')),
-                ('sedating', models.BooleanField(default=False, verbose_name='can cause sleepiness')),
-                ('unit', models.CharField(blank=True, choices=[('', 'no unit'), ('mg', 'mg'), ('mcg', 'mcg'), ('U', 'units'), ('minutes', 'minutes'), ('hours', 'hours')], max_length=10, verbose_name='unit')),
-                ('start_dose', models.DecimalField(blank=True, decimal_places=3, max_digits=8, null=True, verbose_name='usual first amount per day')),
-                ('step_dose', models.DecimalField(blank=True, decimal_places=3, max_digits=8, null=True, verbose_name='usual rise per step')),
-                ('step_days', models.PositiveIntegerField(blank=True, null=True, verbose_name='days between steps')),
-                ('max_daily_dose', models.DecimalField(blank=True, decimal_places=3, max_digits=8, null=True, verbose_name='highest amount per day')),
-                ('adequate_daily_dose', models.DecimalField(blank=True, decimal_places=3, help_text='A try below this ended before we could judge.', max_digits=8, null=True, verbose_name='adequate amount per day')),
-                ('min_days_at_dose', models.PositiveIntegerField(blank=True, help_text='A try with fewer days ended before we could judge.', null=True, verbose_name='days needed at the dose')),
-                ('onset_days', models.PositiveIntegerField(blank=True, null=True, verbose_name='days until it can be felt')),
-                ('taper_only', models.BooleanField(default=False, verbose_name='never stopped at once')),
-                ('taper_min_days', models.PositiveIntegerField(blank=True, null=True, verbose_name='shortest taper, in days')),
-                ('taper_max_step', models.DecimalField(blank=True, decimal_places=3, help_text='In the unit, per taper step.', max_digits=8, null=True, verbose_name='largest taper step')),
-                ('taper_max_percent', models.PositiveIntegerField(blank=True, null=True, verbose_name='largest taper step, per cent')),
-                ('taper_step_days', models.PositiveIntegerField(blank=True, null=True, verbose_name='days between taper steps')),
-                ('washout_days', models.PositiveIntegerField(blank=True, null=True, verbose_name='days until it has left the body')),
-                ('exclude_days_after_stop', models.PositiveIntegerField(blank=True, help_text='After the last dose; these days count for no treatment.', null=True, verbose_name='days left out after stopping')),
-                ('reversible', models.BooleanField(default=True, verbose_name='wears off when stopped')),
-                ('interval_days', models.PositiveIntegerField(blank=True, null=True, verbose_name='shortest time between sessions, in days')),
-                ('max_cumulative_units', models.DecimalField(blank=True, decimal_places=3, max_digits=8, null=True, verbose_name='highest total in the window')),
-                ('cumulative_window_days', models.PositiveIntegerField(blank=True, null=True, verbose_name='window of that total, in days')),
-                ('monitoring', models.JSONField(blank=True, default=list, help_text='List of test and when.', verbose_name='monitoring')),
-                ('contraindications', models.JSONField(blank=True, default=list, verbose_name='contraindications')),
-                ('interactions', models.JSONField(blank=True, default=list, verbose_name='interactions')),
-                ('further_sources', models.JSONField(blank=True, default=list, verbose_name='further sources')),
-                ('reviewed_on', models.DateField(verbose_name='reviewed on')),
-                ('review_due', models.DateField(verbose_name='review due')),
-                ('side_effects', models.ManyToManyField(related_name='treatments', to='education.sideeffect', verbose_name='side effects')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "texts",
+                    models.JSONField(
+                        help_text="Words by language; English is always there.",
+                        verbose_name="texts",
+                    ),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="source address"
+                    ),
+                ),
+                ("source_date", models.DateField(verbose_name="source date")),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        help_text="What still has to be confirmed, by whom.",
+                        verbose_name="note",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=60, unique=True, verbose_name="short name"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("medicine", "medicine"),
+                            ("injection", "injection"),
+                            ("pump", "pump"),
+                            ("therapy", "therapy"),
+                            ("home", "home care"),
+                            ("splint", "splint"),
+                            ("surgery", "surgery"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "brand_names",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="brand names"
+                    ),
+                ),
+                (
+                    "rxnorm",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="RxNorm code"
+                    ),
+                ),
+                (
+                    "sedating",
+                    models.BooleanField(
+                        default=False, verbose_name="can cause sleepiness"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "no unit"),
+                            ("mg", "mg"),
+                            ("mcg", "mcg"),
+                            ("U", "units"),
+                            ("minutes", "minutes"),
+                            ("hours", "hours"),
+                        ],
+                        max_length=10,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "start_dose",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="usual first amount per day",
+                    ),
+                ),
+                (
+                    "step_dose",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="usual rise per step",
+                    ),
+                ),
+                (
+                    "step_days",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="days between steps"
+                    ),
+                ),
+                (
+                    "max_daily_dose",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="highest amount per day",
+                    ),
+                ),
+                (
+                    "adequate_daily_dose",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        help_text="A try below this ended before we could judge.",
+                        max_digits=8,
+                        null=True,
+                        verbose_name="adequate amount per day",
+                    ),
+                ),
+                (
+                    "min_days_at_dose",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="A try with fewer days ended before we could judge.",
+                        null=True,
+                        verbose_name="days needed at the dose",
+                    ),
+                ),
+                (
+                    "onset_days",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="days until it can be felt"
+                    ),
+                ),
+                (
+                    "taper_only",
+                    models.BooleanField(
+                        default=False, verbose_name="never stopped at once"
+                    ),
+                ),
+                (
+                    "taper_min_days",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="shortest taper, in days"
+                    ),
+                ),
+                (
+                    "taper_max_step",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        help_text="In the unit, per taper step.",
+                        max_digits=8,
+                        null=True,
+                        verbose_name="largest taper step",
+                    ),
+                ),
+                (
+                    "taper_max_percent",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="largest taper step, per cent",
+                    ),
+                ),
+                (
+                    "taper_step_days",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="days between taper steps"
+                    ),
+                ),
+                (
+                    "washout_days",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="days until it has left the body",
+                    ),
+                ),
+                (
+                    "exclude_days_after_stop",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="After the last dose; these days count for no treatment.",
+                        null=True,
+                        verbose_name="days left out after stopping",
+                    ),
+                ),
+                (
+                    "reversible",
+                    models.BooleanField(
+                        default=True, verbose_name="wears off when stopped"
+                    ),
+                ),
+                (
+                    "interval_days",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="shortest time between sessions, in days",
+                    ),
+                ),
+                (
+                    "max_cumulative_units",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="highest total in the window",
+                    ),
+                ),
+                (
+                    "cumulative_window_days",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="window of that total, in days",
+                    ),
+                ),
+                (
+                    "monitoring",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="List of test and when.",
+                        verbose_name="monitoring",
+                    ),
+                ),
+                (
+                    "contraindications",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="contraindications"
+                    ),
+                ),
+                (
+                    "interactions",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="interactions"
+                    ),
+                ),
+                (
+                    "further_sources",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="further sources"
+                    ),
+                ),
+                ("reviewed_on", models.DateField(verbose_name="reviewed on")),
+                ("review_due", models.DateField(verbose_name="review due")),
+                (
+                    "side_effects",
+                    models.ManyToManyField(
+                        related_name="treatments",
+                        to="education.sideeffect",
+                        verbose_name="side effects",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'treatment',
-                'verbose_name_plural': 'treatments',
-                'ordering': ['order', 'slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('texts__en__name__isnull', False)), name='treatment_named_in_english'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='treatment_sourced'), models.CheckConstraint(condition=models.Q(('max_daily_dose__isnull', True), ('start_dose__isnull', True), ('max_daily_dose__gte', models.F('start_dose')), _connector='OR'), name='treatment_max_not_below_start'), models.CheckConstraint(condition=models.Q(('step_dose__isnull', True), ('step_dose__gt', 0), _connector='OR'), name='treatment_step_above_zero'), models.CheckConstraint(condition=models.Q(models.Q(('start_dose__isnull', True), ('start_dose__gte', 0), _connector='OR'), models.Q(('adequate_daily_dose__isnull', True), ('adequate_daily_dose__gte', 0), _connector='OR'), models.Q(('taper_max_step__isnull', True), ('taper_max_step__gte', 0), _connector='OR')), name='treatment_doses_not_negative'), models.CheckConstraint(condition=models.Q(('taper_only', False), models.Q(('taper_min_days__gte', 1), ('texts__en__taper_text__isnull', False)), _connector='OR'), name='treatment_taper_only_says_how'), models.CheckConstraint(condition=models.Q(('taper_max_percent__isnull', True), ('taper_max_percent__range', (1, 100)), _connector='OR'), name='treatment_taper_percent_in_range'), models.CheckConstraint(condition=models.Q(models.Q(('cumulative_window_days__isnull', True), ('max_cumulative_units__isnull', True)), models.Q(('cumulative_window_days__gte', 1), ('max_cumulative_units__gt', 0)), _connector='OR'), name='treatment_cumulative_limit_has_window'), models.CheckConstraint(condition=models.Q(('review_due__gt', models.F('reviewed_on'))), name='treatment_review_due_after_review')],
+                "verbose_name": "treatment",
+                "verbose_name_plural": "treatments",
+                "ordering": ["order", "slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("texts__en__name__isnull", False)),
+                        name="treatment_named_in_english",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="treatment_sourced",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("max_daily_dose__isnull", True),
+                            ("start_dose__isnull", True),
+                            ("max_daily_dose__gte", models.F("start_dose")),
+                            _connector="OR",
+                        ),
+                        name="treatment_max_not_below_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("step_dose__isnull", True),
+                            ("step_dose__gt", 0),
+                            _connector="OR",
+                        ),
+                        name="treatment_step_above_zero",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("start_dose__isnull", True),
+                                ("start_dose__gte", 0),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("adequate_daily_dose__isnull", True),
+                                ("adequate_daily_dose__gte", 0),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("taper_max_step__isnull", True),
+                                ("taper_max_step__gte", 0),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="treatment_doses_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("taper_only", False),
+                            models.Q(
+                                ("taper_min_days__gte", 1),
+                                ("texts__en__taper_text__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="treatment_taper_only_says_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("taper_max_percent__isnull", True),
+                            ("taper_max_percent__range", (1, 100)),
+                            _connector="OR",
+                        ),
+                        name="treatment_taper_percent_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cumulative_window_days__isnull", True),
+                                ("max_cumulative_units__isnull", True),
+                            ),
+                            models.Q(
+                                ("cumulative_window_days__gte", 1),
+                                ("max_cumulative_units__gt", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="treatment_cumulative_limit_has_window",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("review_due__gt", models.F("reviewed_on"))),
+                        name="treatment_review_due_after_review",
+                    ),
+                ],
             },
         ),
     ]
