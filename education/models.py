@@ -56,14 +56,15 @@ class Worded(models.Model):
         }
 
 
-def _is_named(prefix):
-    return models.CheckConstraint(
-        condition=Q(texts__en__name__isnull=False), name=f"{prefix}_named_in_english"
-    )
-
-
-def _is_sourced(prefix):
-    return models.CheckConstraint(condition=~Q(source=""), name=f"{prefix}_sourced")
+def _worded(prefix):
+    """What every worded entry promises: an English name and a source."""
+    return [
+        models.CheckConstraint(
+            condition=Q(texts__en__name__isnull=False),
+            name=f"{prefix}_named_in_english",
+        ),
+        models.CheckConstraint(condition=~Q(source=""), name=f"{prefix}_sourced"),
+    ]
 
 
 class SideEffectQuerySet(models.QuerySet):
@@ -97,8 +98,7 @@ class SideEffect(Worded):
         verbose_name = _("side effect")
         verbose_name_plural = _("side effects")
         constraints = [
-            _is_named("sideeffect"),
-            _is_sourced("sideeffect"),
+            *_worded("sideeffect"),
             models.CheckConstraint(
                 condition=Q(red_flag=False, urgency="routine")
                 | Q(red_flag=True, urgency__in=["today", "emergency"]),
@@ -118,7 +118,7 @@ class Condition(Worded):
         ordering = ["order", "slug"]
         verbose_name = _("condition")
         verbose_name_plural = _("conditions")
-        constraints = [_is_named("condition"), _is_sourced("condition")]
+        constraints = _worded("condition")
 
 
 class DiagnosticTest(Worded):
@@ -143,7 +143,7 @@ class DiagnosticTest(Worded):
         ordering = ["order", "slug"]
         verbose_name = _("diagnostic test")
         verbose_name_plural = _("diagnostic tests")
-        constraints = [_is_named("test"), _is_sourced("test")]
+        constraints = _worded("test")
 
 
 class TreatmentQuerySet(models.QuerySet):
@@ -286,8 +286,7 @@ class Treatment(Worded):
         verbose_name = _("treatment")
         verbose_name_plural = _("treatments")
         constraints = [
-            _is_named("treatment"),
-            _is_sourced("treatment"),
+            *_worded("treatment"),
             models.CheckConstraint(
                 condition=Q(max_daily_dose__isnull=True)
                 | Q(start_dose__isnull=True)

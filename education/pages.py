@@ -6,6 +6,7 @@ so what comes out may be marked safe: the one place in the portal that does so.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -43,7 +44,7 @@ def render(markdown: str) -> Page:
 def _name_headings(tokens: list[Token]) -> Iterator[Heading]:
     """Set the ids on the tokens; yield the headings for the table of contents."""
     taken: set[str] = set()
-    for opening, words in zip(tokens, tokens[1:], strict=False):
+    for opening, words in pairwise(tokens):
         if opening.type != "heading_open":
             continue
         title = "".join(part.content for part in words.children or ())

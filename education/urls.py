@@ -1,3 +1,5 @@
+"""`/` and `/learn/`: the public pages."""
+
 from django.urls import path
 
 from education import views

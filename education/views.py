@@ -51,7 +51,6 @@ def treatments(request):
 @require_safe
 @login_not_required
 def treatment(request, slug):
-    found = get_object_or_404(
-        Treatment.objects.prefetch_related("side_effects"), slug=slug
-    )
+    rows = Treatment.objects.prefetch_related("side_effects")
+    found = get_object_or_404(rows, slug=slug)
     return render(request, "education/treatment.html", {"treatment": found})

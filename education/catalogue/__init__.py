@@ -11,7 +11,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar, get_type_hints
 
 CATALOGUE_DIR = Path(__file__).parent
 CONTENT_DIR = CATALOGUE_DIR.parent / "content"
@@ -104,12 +104,9 @@ def _source(item: Any) -> dict[str, str]:
     }
 
 
-def _of(reader: Callable[[Any], Any], **default: Any) -> Any:
-    return field(metadata={"reader": reader}, **default)
-
-
-def _list_of(reader: Callable[[Any], Any]) -> Any:
-    return _of(reader, default_factory=list)
+Checks = Annotated[list[dict[str, str]], _records("test", "when")]
+Interactions = Annotated[list[dict[str, str]], _records("with", "level", "why")]
+Sources = Annotated[list[dict[str, str]], _sources]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,21 +118,21 @@ class Entry:
     may_say: ClassVar[frozenset[str]] = frozenset()
     lists: ClassVar[frozenset[str]] = frozenset()
 
-    slug: str = _of(_string)
-    order: int = _of(_whole)
-    source: str = _of(_string)
-    source_url: str = _of(_address, default="")
-    source_date: date = _of(_day)
-    note: str = _of(_string, default="")
-    texts: Mapping[str, Mapping[str, Any]] = _of(dict)
+    slug: Annotated[str, _string]
+    order: Annotated[int, _whole]
+    source: Annotated[str, _string]
+    source_url: Annotated[str, _address] = ""
+    source_date: Annotated[date, _day]
+    note: Annotated[str, _string] = ""
+    texts: Annotated[Mapping[str, Mapping[str, Any]], dict]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SideEffectEntry(Entry):
     must_say: ClassVar = frozenset({"name", "advice"})
 
-    red_flag: bool = _of(_switch, default=False)
-    urgency: str = _of(_string, default="routine")
+    red_flag: Annotated[bool, _switch] = False
+    urgency: Annotated[str, _string] = "routine"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +144,7 @@ class ConditionEntry(Entry):
 class DiagnosticTestEntry(Entry):
     must_say: ClassVar = frozenset({"name", "text", "why"})
 
-    kind: str = _of(_string)
+    kind: Annotated[str, _string]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,52 +157,52 @@ class TreatmentEntry(Entry):
     may_say: ClassVar = frozenset({"taper_text"})
     lists: ClassVar = frozenset({"watch_for"})
 
-    kind: str = _of(_string)
-    reviewed_on: date = _of(_day)
-    review_due: date = _of(_day)
-    brand_names: list[str] = _list_of(_strings)
-    rxnorm: str = _of(_string, default="")
-    sedating: bool = _of(_switch, default=False)
-    unit: str = _of(_string, default="")
-    start_dose: Decimal | None = _of(_amount, default=None)
-    step_dose: Decimal | None = _of(_amount, default=None)
-    step_days: int | None = _of(_whole, default=None)
-    max_daily_dose: Decimal | None = _of(_amount, default=None)
-    adequate_daily_dose: Decimal | None = _of(_amount, default=None)
-    min_days_at_dose: int | None = _of(_whole, default=None)
-    onset_days: int | None = _of(_whole, default=None)
-    taper_only: bool = _of(_switch, default=False)
-    taper_min_days: int | None = _of(_whole, default=None)
-    taper_max_step: Decimal | None = _of(_amount, default=None)
-    taper_max_percent: int | None = _of(_whole, default=None)
-    taper_step_days: int | None = _of(_whole, default=None)
-    washout_days: int | None = _of(_whole, default=None)
-    exclude_days_after_stop: int | None = _of(_whole, default=None)
-    reversible: bool = _of(_switch, default=True)
-    interval_days: int | None = _of(_whole, default=None)
-    max_cumulative_units: Decimal | None = _of(_amount, default=None)
-    cumulative_window_days: int | None = _of(_whole, default=None)
-    monitoring: list[dict[str, str]] = _list_of(_records("test", "when"))
-    contraindications: list[str] = _list_of(_strings)
-    interactions: list[dict[str, str]] = _list_of(_records("with", "level", "why"))
-    side_effects: list[str] = _list_of(_strings)
-    further_sources: list[dict[str, str]] = _list_of(_sources)
+    kind: Annotated[str, _string]
+    reviewed_on: Annotated[date, _day]
+    review_due: Annotated[date, _day]
+    brand_names: Annotated[list[str], _strings] = field(default_factory=list)
+    rxnorm: Annotated[str, _string] = ""
+    sedating: Annotated[bool, _switch] = False
+    unit: Annotated[str, _string] = ""
+    start_dose: Annotated[Decimal | None, _amount] = None
+    step_dose: Annotated[Decimal | None, _amount] = None
+    step_days: Annotated[int | None, _whole] = None
+    max_daily_dose: Annotated[Decimal | None, _amount] = None
+    adequate_daily_dose: Annotated[Decimal | None, _amount] = None
+    min_days_at_dose: Annotated[int | None, _whole] = None
+    onset_days: Annotated[int | None, _whole] = None
+    taper_only: Annotated[bool, _switch] = False
+    taper_min_days: Annotated[int | None, _whole] = None
+    taper_max_step: Annotated[Decimal | None, _amount] = None
+    taper_max_percent: Annotated[int | None, _whole] = None
+    taper_step_days: Annotated[int | None, _whole] = None
+    washout_days: Annotated[int | None, _whole] = None
+    exclude_days_after_stop: Annotated[int | None, _whole] = None
+    reversible: Annotated[bool, _switch] = True
+    interval_days: Annotated[int | None, _whole] = None
+    max_cumulative_units: Annotated[Decimal | None, _amount] = None
+    cumulative_window_days: Annotated[int | None, _whole] = None
+    monitoring: Checks = field(default_factory=list)
+    contraindications: Annotated[list[str], _strings] = field(default_factory=list)
+    interactions: Interactions = field(default_factory=list)
+    side_effects: Annotated[list[str], _strings] = field(default_factory=list)
+    further_sources: Sources = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleEntry:
     """One article in one language; the file name is its slug."""
 
-    slug: str = _of(_string)
-    language: str = _of(_string)
-    section: str = _of(_string)
-    title: str = _of(_string)
-    summary: str = _of(_string)
-    sources: list[dict[str, str]] = _of(_sources)
-    reviewed_on: date = _of(_day)
-    review_due: date = _of(_day)
-    order: int = _of(_whole)
-    body_markdown: str = _of(_string)
+    slug: Annotated[str, _string]
+    language: Annotated[str, _string]
+    section: Annotated[str, _string]
+    title: Annotated[str, _string]
+    summary: Annotated[str, _string]
+    sources: Sources
+    reviewed_on: Annotated[date, _day]
+    review_due: Annotated[date, _day]
+    order: Annotated[int, _whole]
+    body_markdown: Annotated[str, _string]
 
 
 @dataclass(frozen=True)
@@ -319,17 +316,23 @@ def _is_required(spec: Field[Any]) -> bool:
     return spec.default is MISSING and spec.default_factory is MISSING
 
 
+def _readers(cls: type[Any]) -> dict[str, Callable[[Any], Any]]:
+    """The reader of each field: the second part of its Annotated type."""
+    hints = get_type_hints(cls, include_extras=True)
+    return {spec.name: hints[spec.name].__metadata__[0] for spec in fields(cls)}
+
+
 def _build(cls: type[AnyEntry], values: Mapping[str, Any], where: str) -> AnyEntry:
-    specs = {spec.name: spec for spec in fields(cls)}  # type: ignore[arg-type]
+    readers = _readers(cls)
     for name in values:
-        if name not in specs:
+        if name not in readers:
             raise CatalogueError(f"{where}: {name} is unknown")
-    for name, spec in specs.items():
-        if _is_required(spec) and name not in values:
-            raise CatalogueError(f"{where}: {name} is missing")
+    for spec in fields(cls):  # type: ignore[arg-type]
+        if _is_required(spec) and spec.name not in values:
+            raise CatalogueError(f"{where}: {spec.name} is missing")
     return cls(
         **{
-            name: _read(specs[name].metadata["reader"], value, f"{where}: {name}")
+            name: _read(readers[name], value, f"{where}: {name}")
             for name, value in values.items()
         }
     )

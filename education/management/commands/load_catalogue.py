@@ -1,3 +1,5 @@
+"""`manage.py load_catalogue`: from reviewed text to rows."""
+
 from django.core.management.base import BaseCommand, CommandError
 
 from education.actions import load_library
