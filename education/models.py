@@ -176,21 +176,16 @@ def _not_negative(*fields):
     return condition
 
 
-def _dose(label, help_text=""):
-    return models.DecimalField(
-        label,
-        max_digits=8,
-        decimal_places=3,
-        null=True,
-        blank=True,
-        help_text=help_text,
-    )
+OPTIONAL = {"null": True, "blank": True}
 
 
-def _days(label, help_text=""):
-    return models.PositiveIntegerField(
-        label, null=True, blank=True, help_text=help_text
-    )
+def _dose(label, text=""):
+    shape = OPTIONAL | {"max_digits": 8, "decimal_places": 3}
+    return models.DecimalField(label, help_text=text, **shape)
+
+
+def _whole(label, text=""):
+    return models.PositiveIntegerField(label, help_text=text, **OPTIONAL)
 
 
 class Treatment(Worded):
@@ -229,35 +224,33 @@ class Treatment(Worded):
 
     start_dose = _dose(_("usual first amount per day"))
     step_dose = _dose(_("usual rise per step"))
-    step_days = _days(_("days between steps"))
+    step_days = _whole(_("days between steps"))
     max_daily_dose = _dose(_("highest amount per day"))
     adequate_daily_dose = _dose(
         _("adequate amount per day"),
         _("A try below this ended before we could judge."),
     )
-    min_days_at_dose = _days(
+    min_days_at_dose = _whole(
         _("days needed at the dose"),
         _("A try with fewer days ended before we could judge."),
     )
-    onset_days = _days(_("days until it can be felt"))
+    onset_days = _whole(_("days until it can be felt"))
 
     taper_only = models.BooleanField(_("never stopped at once"), default=False)
-    taper_min_days = _days(_("shortest taper, in days"))
+    taper_min_days = _whole(_("shortest taper, in days"))
     taper_max_step = _dose(_("largest taper step"), _("In the unit, per taper step."))
-    taper_max_percent = models.PositiveIntegerField(
-        _("largest taper step, per cent"), null=True, blank=True
-    )
-    taper_step_days = _days(_("days between taper steps"))
-    washout_days = _days(_("days until it has left the body"))
-    exclude_days_after_stop = _days(
+    taper_max_percent = _whole(_("largest taper step, per cent"))
+    taper_step_days = _whole(_("days between taper steps"))
+    washout_days = _whole(_("days until it has left the body"))
+    exclude_days_after_stop = _whole(
         _("days left out after stopping"),
         _("After the last dose; these days count for no treatment."),
     )
 
     reversible = models.BooleanField(_("wears off when stopped"), default=True)
-    interval_days = _days(_("shortest time between sessions, in days"))
+    interval_days = _whole(_("shortest time between sessions, in days"))
     max_cumulative_units = _dose(_("highest total in the window"))
-    cumulative_window_days = _days(_("window of that total, in days"))
+    cumulative_window_days = _whole(_("window of that total, in days"))
 
     monitoring = models.JSONField(
         _("monitoring"), default=list, blank=True, help_text=_("List of test and when.")
