@@ -99,7 +99,7 @@ def _postgresql(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
 def safe_sign_in(**kwargs: Any) -> list[CheckMessage]:
     """Check that sign-in limits are shared and second factors are encrypted."""
     problems: list[CheckMessage] = []
-    if settings.CACHES["default"]["BACKEND"].endswith(PER_PROCESS_CACHES):
+    if str(settings.CACHES["default"]["BACKEND"]).endswith(PER_PROCESS_CACHES):
         problems.append(
             Error(
                 "Each process counts failed sign-ins by itself.",

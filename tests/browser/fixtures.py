@@ -32,7 +32,9 @@ SIZES = {
 
 def browser_path() -> str:
     """Return the installed Chromium."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "")
+    path = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, NAMES)), ""
+    )
     if not path:
         pytest.fail("no Chromium found: apt-get install chromium")
     return path

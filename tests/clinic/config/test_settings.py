@@ -58,9 +58,9 @@ def test_a_missing_variable_stops_the_start_by_its_name(production, name):
     del production[name]
     answer = run(["manage.py", "check"], **production)
     assert answer.returncode != 0
-    assert answer.stderr.strip().splitlines()[-1].endswith(
-        f"{name} is not set."
-    ) or (f"{name} is not set" in answer.stderr)
+    assert answer.stderr.strip().splitlines()[-1].endswith(f"{name} is not set.") or (
+        f"{name} is not set" in answer.stderr
+    )
 
 
 def test_a_misspelt_switch_stops_the_start_by_its_name(production):
