@@ -1,5 +1,6 @@
 """The root of all addresses: the first part of a path says who may come."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -13,3 +14,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
 ]
+if settings.DEVELOPMENT:
+    urlpatterns.append(path("components/", include("portal.urls.components")))

@@ -43,10 +43,8 @@ function questionsOf(section) {
     const label = box.querySelector("legend, label").cloneNode(true);
     label.querySelectorAll(".optional").forEach((part) => part.remove());
     const controls = [...box.querySelectorAll("input, select, textarea")];
-    return {
-      label: words(label),
-      answer: controls.map(answerOf).filter(Boolean).join(", "),
-    };
+    const answers = controls.map((control) => answerOf(control)).filter(Boolean);
+    return { label: words(label), answer: answers.join(", ") };
   });
 }
 
@@ -78,9 +76,9 @@ class Steps {
       section.id = this.idOf(section);
       section.tabIndex = -1;
       section.setAttribute("aria-label", section.dataset.stepTitle);
-      const buttons = section === this.checkStep ? this.checkButtons(section) : null;
-      const row = buttons || make("div", { class: "step-buttons" });
-      if (!buttons) {
+      const saves = section === this.checkStep && section.querySelector(".button-row");
+      const row = saves || make("div", { class: "step-buttons" });
+      if (!saves) {
         section.append(row);
       }
       if (index > 0) {
@@ -90,10 +88,6 @@ class Steps {
         row.prepend(this.button("next", "btn btn-primary", this.say.wordNext));
       }
     });
-  }
-
-  checkButtons(section) {
-    return section.querySelector(".button-row");
   }
 
   button(name, css, text) {
@@ -141,7 +135,7 @@ class Steps {
       this.returning = true;
       this.go(this.named(change.hash));
     } else if (button && button.dataset.stepGo === "back") {
-      history.back();
+      this.back();
     } else if (button) {
       this.next();
     }
@@ -165,9 +159,18 @@ class Steps {
     this.go(target);
   }
 
+  back() {
+    this.returning = false;
+    if (history.state?.step) {
+      history.back();
+    } else {
+      this.go(this.sections[this.sections.indexOf(this.current) - 1]);
+    }
+  }
+
   go(section) {
     this.keepDraft();
-    history.pushState(null, "", `#${this.idOf(section)}`);
+    history.pushState({ step: true }, "", `#${this.idOf(section)}`);
     this.show(section);
   }
 
