@@ -324,10 +324,6 @@ class Treatment(Worded):
         return reverse("education:treatment", args=[self.slug])
 
     @property
-    def is_drug(self):
-        return self.kind in self.DRUG_KINDS
-
-    @property
     def ordinary_effects(self):
         """Side effects that are no red flag; uses a prefetch where there is one."""
         return [effect for effect in self.side_effects.all() if not effect.red_flag]

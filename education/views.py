@@ -6,10 +6,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from education import pages
-from education.models import Article, Condition, DiagnosticTest, Treatment
-
-# Articles that end with a part of the catalogue, so that no list is kept twice.
-SHELVES = {"causes": Condition, "diagnosis": DiagnosticTest}
+from education.models import Article, Treatment
 
 
 def _articles():
@@ -32,12 +29,7 @@ def index(request):
 @login_not_required
 def article(request, slug):
     found = get_object_or_404(_articles(), slug=slug)
-    shelf = SHELVES.get(slug)
-    context = {
-        "article": found,
-        "page": pages.render(found.body_markdown),
-        "entries": shelf.objects.all() if shelf else (),
-    }
+    context = {"article": found, "page": pages.render(found.body_markdown)}
     return render(request, "education/article.html", context)
 
 
