@@ -80,7 +80,8 @@ def clinician_required(right=Right.SEE):
     """Let in staff who hold `right` somewhere and used a second factor now.
 
     Others: 404, as if the page were not there. Which patient it is about the view
-    still takes from `patients_for(request.user, right)`.
+    still takes from `patients_for(request.user, right)`. `request.places` are the
+    memberships that hold the right.
     """
 
     def decorate(view):
@@ -91,9 +92,9 @@ def clinician_required(right=Right.SEE):
                 raise Http404
             if not used_second_factor(request):
                 return redirect("portal:second-factor")
-            if not any(right in rights_of(place) for place in places):
+            request.places = [p for p in places if right in rights_of(p)]
+            if not request.places:
                 raise Http404
-            request.places = places
             return view(request, *args, **kwargs)
 
         guarded.access = str(right)

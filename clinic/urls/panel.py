@@ -1,3 +1,3 @@
-"""Addresses (panel)."""
+"""Addresses of the list and of one person's details."""
 
 urlpatterns = []

@@ -3,8 +3,14 @@
 import uuid
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from portal.access import record_id
+from portal.access import is_for, record_id
+
+OTHER_RECORD = _(
+    "This form was opened for another person. Nothing was saved. "
+    "Check the name at the top, then send it again."
+)
 
 
 class KeyedForm(forms.Form):
@@ -36,7 +42,7 @@ class KeyedForm(forms.Form):
 
 
 class RecordForm(KeyedForm):
-    """A form about one record; carries the record's signed id as well."""
+    """A form about one record; refuses answers that were given for another."""
 
     record = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -44,3 +50,11 @@ class RecordForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.patient = patient
         self.fields["record"].initial = record_id(patient)
+
+    def clean(self):
+        cleaned = super().clean()
+        if not is_for(self.patient, cleaned.get("record", "")):
+            self.add_error(None, forms.ValidationError(OTHER_RECORD, "other_record"))
+            self.data = self.data.copy()
+            self.data[self.add_prefix("record")] = record_id(self.patient)
+        return cleaned

@@ -1,0 +1,234 @@
+"""The list of patients: one page by keyset, in a number of queries that is fixed.
+
+Cells are made here, so that the template only says them.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F, Max, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
+
+from clinic.models import PatientReview
+from portal.models import (
+    NEVER,
+    NO_CHANGE,
+    NO_MEAN,
+    Patient,
+    PatientSummary,
+    TreatmentPeriod,
+    search_form,
+)
+
+PAGE = 50
+SPARK_DAYS = 28
+POINT = 1.7  # height of one point of the rating in the small picture
+
+SORTS = {
+    "name": (gettext_lazy("Name"), "name_key", False),
+    "silent": (gettext_lazy("Longest without a log"), "last_log_day", False),
+    "mean": (gettext_lazy("Highest mean"), "mean_14", True),
+    "change": (gettext_lazy("Worst change"), "change_14", True),
+}
+SHOWN_STATUSES = (Patient.Status.ACTIVE, Patient.Status.PAUSED)
+
+WORTH_A_WORD = Decimal("1.0")
+"""Points of change from which the list says better or worse.
+
+Half the 2 points that pain studies call important (Farrar 2001): a hint where to
+look, not a verdict.
+"""
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One day of the small picture, in its 30 x 20 frame; lower is better."""
+
+    left: str
+    top: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One patient as the list says it."""
+
+    patient_id: int
+    name: str
+    number: str
+    url: str
+    last_log: str
+    mean: str
+    change: str
+    change_word: str
+    change_kind: str
+    treatments: tuple[str, ...]
+    condition: str
+    reviewed: str
+    status: str
+    unconfirmed: str
+    spark: tuple[Dot, ...]
+    spark_says: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of rows; `next_after` and `has_before` drive the two links."""
+
+    rows: tuple[Row, ...]
+    next_after: int | None
+    first_page: bool
+
+    @property
+    def patient_ids(self) -> list[int]:
+        return [row.patient_id for row in self.rows]
+
+
+def load(clinics, *, today: date, search="", sort="name", after=None, filters=None):
+    """The page of `PAGE` patients of `clinics` that follows patient `after`.
+
+    `filters` may name a status, a treatment slug, a condition slug and `mine`, a
+    Clinician. Sort keys are never null and the id breaks ties, so no patient is
+    skipped or shown twice.
+    """
+    found = _found(clinics, today=today, search=search, **(filters or {}))
+    _label, field, descending = SORTS.get(sort, SORTS["name"])
+    found = _follow(found, field, descending, after)
+    sign = "-" if descending else ""
+    order = (f"{sign}{field}", f"{sign}patient_id")
+    summaries = list(
+        found.select_related("patient__condition").order_by(*order)[: PAGE + 1]
+    )
+    shown = summaries[:PAGE]
+    reviewed = _last_reviews(shown)
+    return Page(
+        rows=tuple(_row(s, today, reviewed.get(s.patient_id)) for s in shown),
+        next_after=shown[-1].patient_id if len(summaries) > PAGE else None,
+        first_page=after is None,
+    )
+
+
+def _found(clinics, *, today, search, status="", treatment="", condition="", mine=None):
+    found = PatientSummary.objects.filter(clinic__in=clinics)
+    for word in search_form(search).split():
+        found = found.filter(name_key__contains=word)
+    found = found.filter(status__in=[status] if status else SHOWN_STATUSES)
+    if treatment:
+        on_it = TreatmentPeriod.objects.current_on(today).filter(
+            treatment__slug=treatment
+        )
+        found = found.filter(patient__in=on_it.values("patient"))
+    if condition:
+        found = found.filter(patient__condition__slug=condition)
+    if mine is not None:
+        found = found.filter(
+            patient__judged_assignments__clinician=mine,
+            patient__judged_assignments__until__isnull=True,
+        )
+    return found
+
+
+def _follow(found, field, descending, after):
+    """Only what comes after patient `after` in this order; unknown ids: page 1."""
+    if after is None:
+        return found
+    last = PatientSummary.objects.filter(patient_id=after).values(field)[:1]
+    beyond = "lt" if descending else "gt"
+    return found.alias(_last=last).filter(
+        Q(**{f"{field}__{beyond}": F("_last")})
+        | Q(**{field: F("_last"), f"patient_id__{beyond}": after})
+    )
+
+
+def _last_reviews(summaries):
+    rows = (
+        PatientReview.objects.standing()
+        .filter(patient_id__in=[s.patient_id for s in summaries])
+        .values_list("patient_id")
+        .annotate(last=Max("entered_on"))
+    )
+    return dict(rows)
+
+
+def _row(summary, today, reviewed) -> Row:
+    patient = summary.patient
+    kind, word = _change_words(summary)
+    spark = _spark(summary.spark)
+    return Row(
+        patient_id=patient.pk,
+        name=patient.name,
+        number=patient.clinic_number,
+        url=reverse("clinic:patient", args=[patient.pk]),
+        last_log=_ago(summary.last_log_day, today),
+        mean=_mean(summary.mean_14, summary.days_14),
+        change=_signed(summary.change_14),
+        change_word=word,
+        change_kind=kind,
+        treatments=tuple(summary.current_treatments),
+        condition=patient.condition.name if patient.condition else "",
+        reviewed=_ago(reviewed or NEVER, today),
+        status=""
+        if patient.status == Patient.Status.ACTIVE
+        else patient.get_status_display(),
+        unconfirmed=_unconfirmed(summary.unconfirmed_changes),
+        spark=spark,
+        spark_says=_("%(n)d of 28 days logged") % {"n": len(spark)},
+    )
+
+
+def _ago(day: date, today: date) -> str:
+    if day == NEVER:
+        return _("never")
+    gone = (today - day).days
+    if gone <= 0:
+        return _("today")
+    if gone == 1:
+        return _("yesterday")
+    if gone < 60:
+        return _("%(n)d days ago") % {"n": gone}
+    return date_format(day, "DATE_FORMAT")
+
+
+def _mean(mean: Decimal, logged: int) -> str:
+    if mean == NO_MEAN:
+        return _("no days")
+    return ngettext("%(mean)s (%(n)d day)", "%(mean)s (%(n)d days)", logged) % {
+        "mean": f"{mean:.1f}",
+        "n": logged,
+    }
+
+
+def _signed(change: Decimal) -> str:
+    return "" if change == NO_CHANGE else f"{change:+.1f}".replace("-", "\u2212")
+
+
+def _change_words(summary) -> tuple[str, str]:
+    if summary.change_14 == NO_CHANGE:
+        return "none", _("nothing to compare")
+    if summary.change_14 >= WORTH_A_WORD:
+        return "worse", _("higher than before")
+    if summary.change_14 <= -WORTH_A_WORD:
+        return "better", _("lower than before")
+    return "same", _("about the same")
+
+
+def _unconfirmed(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(n)d change by the patient to confirm",
+        "%(n)d changes by the patient to confirm",
+        count,
+    ) % {"n": count}
+
+
+def _spark(values) -> tuple[Dot, ...]:
+    return tuple(
+        Dot(left=str(index + 1), top=f"{(10 - float(v)) * POINT:.1f}")
+        for index, v in enumerate(values[-SPARK_DAYS:])
+        if v is not None
+    )

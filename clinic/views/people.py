@@ -1,0 +1,138 @@
+"""One person at the clinic: a new record, its details, the invitation to claim it."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from clinic.access import Right, clinician_required, patients_for
+from clinic.actions.patients import Outdated, add_patient, update_details
+from clinic.forms.patients import NewPatientForm, PatientDetailsForm
+from clinic.models import Clinician
+from portal import days
+from portal.actions.accounts import invite_patient, mail_invitation
+from portal.forms.base import RecordForm
+
+_CODE = "invitation_code"
+INVALID, CONFLICT = 422, 409
+
+
+@clinician_required(Right.INVITE)
+@require_http_methods(["GET", "POST"])
+def new(request):
+    """Open a record, then offer the invitation."""
+    now, place = timezone.now(), request.places[0]
+    form = NewPatientForm(
+        request.POST or None,
+        user=request.user,
+        today=days.local_day(now, place.clinic.zone),
+        initial={"clinic": place.clinic, "zone": place.clinic.zone},
+    )
+    if not form.is_valid():
+        return _page(request, "new", form)
+    patient, _made = add_patient(
+        clinic=form.cleaned_data["clinic"],
+        details=form.details(),
+        target_texts=form.target_texts(),
+        assigned_to=_place_at(request, form) if form.cleaned_data["mine"] else None,
+        client_key=form.key,
+        by=request.user,
+        now=now,
+    )
+    get_object_or_404(patients_for(request.user), pk=patient.pk)
+    return redirect("clinic:patient-invite", patient.pk)
+
+
+@clinician_required(Right.RECORD)
+@require_http_methods(["GET", "POST"])
+def edit(request, pk):
+    """Correct the details; a newer version in another tab is shown, not lost."""
+    patient = get_object_or_404(patients_for(request.user, Right.RECORD), pk=pk)
+    now = timezone.now()
+    form = PatientDetailsForm(
+        request.POST or None,
+        patient=patient,
+        today=days.local_day(now, patient.zone),
+        initial=PatientDetailsForm.initial_of(patient),
+    )
+    if not form.is_valid():
+        return _page(request, "details", form, patient=patient)
+    try:
+        update_details(
+            patient=patient,
+            details=form.details(),
+            version=form.cleaned_data["version"],
+            by=request.user,
+            now=now,
+        )
+    except Outdated as newer:
+        return _newer(request, form, newer.row)
+    messages.success(request, _("The details are saved."))
+    return redirect("clinic:patient", patient.pk)
+
+
+@clinician_required(Right.INVITE)
+@require_http_methods(["GET", "POST"])
+def invite(request, pk):
+    """Make a code and show it once, to print or to send."""
+    patient = get_object_or_404(
+        patients_for(request.user, Right.INVITE).select_related("clinic"), pk=pk
+    )
+    form = RecordForm(request.POST or None, patient=patient)
+    if form.is_valid():
+        _invite_once(request, patient, str(form.key))
+        return redirect("clinic:patient-invite", patient.pk)
+    kept = request.session.get(_CODE, {})
+    shown = kept if kept.get("patient") == patient.pk else {}
+    context = {
+        "patient": patient,
+        "form": form,
+        "code": shown.get("code"),
+        "mailed": shown.get("mailed"),
+        "join_url": request.build_absolute_uri("/join/"),
+    }
+    if shown.get("code"):
+        request.session[_CODE] = {"key": kept["key"]}
+    return render(request, "clinic/panel/invite.html", context)
+
+
+def _invite_once(request, patient, key):
+    """One press, one code: the key of the last press is kept in the session."""
+    if request.session.get(_CODE, {}).get("key") == key:
+        return
+    now = timezone.now()
+    invitation, code = invite_patient(patient=patient, by=request.user, now=now)
+    mailed = "mail" in request.POST and bool(patient.contact_email)
+    if mailed:
+        mail_invitation(invitation=invitation, code=code, to=patient.contact_email)
+    request.session[_CODE] = {
+        "patient": patient.pk,
+        "code": code,
+        "key": key,
+        "mailed": mailed,
+    }
+
+
+def _place_at(request, form) -> Clinician | None:
+    clinic = form.cleaned_data["clinic"]
+    return next((p for p in request.places if p.clinic_id == clinic.pk), None)
+
+
+def _page(request, name, form, **context):
+    status = INVALID if form.is_bound else 200
+    context |= {"form": form}
+    return render(request, f"clinic/panel/{name}.html", context, status=status)
+
+
+def _newer(request, form, row):
+    theirs = PatientDetailsForm.initial_of(row)
+    conflicts = [
+        (form.fields[name].label, theirs[name], form.cleaned_data[name])
+        for name in form.details()
+        if theirs[name] != form.cleaned_data[name]
+    ]
+    form.data = form.data.copy()
+    form.data["version"] = row.version
+    context = {"form": form, "patient": row, "conflicts": conflicts}
+    return render(request, "clinic/panel/details.html", context, status=CONFLICT)
