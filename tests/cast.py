@@ -65,6 +65,7 @@ def sign_in(user, *, second_factor=False) -> Client:
     if second_factor:
         records.append({"method": "mfa", "at": 0, "type": "totp"})
     session["account_authentication_methods"] = records
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client
 
