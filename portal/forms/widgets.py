@@ -1,4 +1,4 @@
-"""Widgets that the templates draw as big answers (`templates/bootstrap5/field.html`)."""
+"""Widgets that `templates/bootstrap5/field.html` draws as big answers."""
 
 from django.forms import CheckboxSelectMultiple, RadioSelect
 

@@ -123,7 +123,7 @@ def _picture() -> str:
         if value is None:
             pen = "M"
             continue
-        x, y = 20 + day * 27, 180 - value * 16
+        x, y = 10 + day * 15.5, 180 - value * 16
         lines.append(f"{pen}{x} {y}")
         pen = "L"
         marks.append(
@@ -132,16 +132,17 @@ def _picture() -> str:
             '<circle class="c-dot" r="4.5"/></g>'
         )
     rules = "".join(
-        f'<path class="c-grid" d="M40 {180 - n * 16}H600"/>'
+        f'<path class="c-grid" d="M40 {180 - n * 16}H350"/>'
         f'<text class="c-text" x="32" y="{184 - n * 16}" text-anchor="end">{n}</text>'
         for n in (0, 5, 10)
     )
     return (
-        '<svg viewBox="0 0 620 240" role="img" aria-label="Shaking, 0 to 10, 20 days">'
-        f'{rules}<svg data-chart-plot x="40" y="0" width="560" height="240"'
-        ' viewBox="0 0 560 240" preserveAspectRatio="none"'
+        '<svg class="chart-small" viewBox="0 0 360 240" role="img"'
+        ' aria-label="Shaking, 0 to 10, 20 days">'
+        f'{rules}<svg data-chart-plot x="40" y="0" width="310" height="240"'
+        ' viewBox="0 0 310 240" preserveAspectRatio="none"'
         ' data-from="2026-05-01" data-to="2026-05-20">'
-        '<rect class="c-bar" data-span="tizanidine" x="210" y="200" width="340"'
+        '<rect class="c-bar" data-span="tizanidine" x="120" y="200" width="190"'
         ' height="18"/><rect class="c-bar-ended" data-span="baclofen" x="10" y="200"'
         ' width="190" height="18"/>'
         f'<path class="c-line" d="{"".join(lines)}"/>{"".join(marks)}'
