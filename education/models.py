@@ -155,10 +155,6 @@ class TreatmentQuerySet(models.QuerySet):
         """Medicines by any route: by mouth, injected or pumped."""
         return self.filter(kind__in=Treatment.DRUG_KINDS)
 
-    def without_drugs(self):
-        """Therapy, home care, splints and surgery."""
-        return self.exclude(kind__in=Treatment.DRUG_KINDS)
-
     def taper_only(self):
         """Those that must never be ended in one step."""
         return self.filter(taper_only=True)
@@ -168,12 +164,13 @@ class TreatmentQuerySet(models.QuerySet):
         return self.filter(sedating=True)
 
 
-def _not_negative(*fields):
-    """A condition: each of the fields is unknown or at least 0."""
-    condition = Q()
-    for field in fields:
-        condition &= Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": 0})
-    return condition
+def _known(field):
+    """A condition: given, and above 0. Without `isnull` a check lets NULL pass."""
+    return Q(**{f"{field}__isnull": False, f"{field}__gt": 0})
+
+
+def _not_negative(field):
+    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": 0})
 
 
 OPTIONAL = {"null": True, "blank": True}
@@ -291,14 +288,14 @@ class Treatment(Worded):
                 name="treatment_step_above_zero",
             ),
             models.CheckConstraint(
-                condition=_not_negative(
-                    "start_dose", "adequate_daily_dose", "taper_max_step"
-                ),
+                condition=_not_negative("start_dose")
+                & _not_negative("adequate_daily_dose")
+                & _not_negative("taper_max_step"),
                 name="treatment_doses_not_negative",
             ),
             models.CheckConstraint(
                 condition=Q(taper_only=False)
-                | Q(taper_min_days__gte=1, texts__en__taper_text__isnull=False),
+                | (_known("taper_min_days") & Q(texts__en__taper_text__isnull=False)),
                 name="treatment_taper_only_says_how",
             ),
             models.CheckConstraint(
@@ -311,7 +308,7 @@ class Treatment(Worded):
                     max_cumulative_units__isnull=True,
                     cumulative_window_days__isnull=True,
                 )
-                | Q(max_cumulative_units__gt=0, cumulative_window_days__gte=1),
+                | (_known("max_cumulative_units") & _known("cumulative_window_days")),
                 name="treatment_cumulative_limit_has_window",
             ),
             models.CheckConstraint(

@@ -1,0 +1,151 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from education.catalogue import CatalogueError, read_article, read_library
+
+EFFECT = """
+[[side_effect]]
+slug = "sleepiness"
+order = 1
+source = "A label"
+source_date = 2026-01-01
+[side_effect.text.en]
+name = "Sleepiness"
+advice = "Do not drive."
+"""
+
+TREATMENT = """
+[[treatment]]
+slug = "cold"
+order = 2
+kind = "home"
+source = "A study"
+source_date = 1993-01-01
+reviewed_on = 2026-01-01
+review_due = 2027-01-01
+step_dose = 0.5
+side_effects = ["sleepiness"]
+[treatment.text.en]
+name = "Cold"
+summary = "Cold can ease."
+how_it_works = "It slows signals."
+instructions_plain = "Wrap it."
+watch_for = ["Sore skin."]
+"""
+
+ARTICLE = """+++
+title = "A page"
+summary = "Short."
+section = "clonus"
+order = 1
+reviewed_on = 2026-01-01
+review_due = 2027-01-01
+sources = [{ name = "A label", date = 2026-01-01 }]
++++
+
+Text.
+"""
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Read a library that consists of these texts."""
+
+    def read_texts(catalogue=EFFECT + TREATMENT, article=ARTICLE):
+        shelf, content = tmp_path / "catalogue", tmp_path / "content"
+        shelf.mkdir()
+        (content / "en").mkdir(parents=True)
+        (shelf / "things.toml").write_text(catalogue)
+        (content / "en" / "page.md").write_text(article)
+        return read_library(catalogue=shelf, content=content)
+
+    return read_texts
+
+
+def test_a_library_is_read_into_plain_values(read):
+    library = read()
+    assert library.side_effects[0].texts["en"]["name"] == "Sleepiness"
+    treatment = library.treatments[0]
+    assert treatment.step_dose == Decimal("0.5")
+    assert treatment.source_date == date(1993, 1, 1)
+    assert treatment.side_effects == ["sleepiness"]
+    assert treatment.max_daily_dose is None
+    article = library.articles[0]
+    assert (article.slug, article.language) == ("page", "en")
+    assert article.body_markdown == "Text."
+    assert article.sources == [{"name": "A label", "url": "", "date": "2026-01-01"}]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('kind = "home"\n', "", "things.toml: cold: kind is missing"),
+        ('kind = "home"', "kind = 3", "cold: kind must be a text"),
+        ('kind = "home"', 'kind = "home"\ncolour = "red"', "cold: colour is unknown"),
+        ("order = 2", "order = -2", "cold: order must be a whole number"),
+        ("order = 2", "order = true", "cold: order must be a whole number"),
+        ("step_dose = 0.5", 'step_dose = "half"', "cold: step_dose must be a number"),
+        ("step_dose = 0.5", "sedating = 1", "cold: sedating must be true or false"),
+        ("1993-01-01", '"1993"', "cold: source_date must be a date"),
+        ("1993-01-01", "1993-01-01T08:00:00", "cold: source_date must be a date"),
+        ('source = "A study"', 'source = " "', "cold: source must be a text"),
+        (
+            'source = "A study"',
+            'source = "A study"\nsource_url = "http://x.org"',
+            "cold: source_url must be an address",
+        ),
+        ('["sleepiness"]', '["itch"]', "cold: side_effects names itch"),
+        ('["sleepiness"]', '"sleepiness"', "cold: side_effects must be a list"),
+        (
+            "step_dose = 0.5",
+            'monitoring = [{ test = "ALT" }]',
+            "cold: monitoring must hold exactly: test, when",
+        ),
+        ("step_dose = 0.5", 'monitoring = "ALT"', "cold: monitoring must be a list"),
+        ("text.en", "text.es", "cold: text.en is missing"),
+        ('name = "Cold"\n', "", "cold: text.en.name is missing"),
+        ('name = "Cold"', 'name = "Cold"\njoke = "x"', "cold: text.en.joke is unknown"),
+        ('["Sore skin."]', '"Sore skin."', "text.en.watch_for must be a list"),
+        ('slug = "cold"\n', "", r"\(no slug\): slug is missing"),
+        ("[[treatment]]", "[[potion]]", "things.toml: potion is no kind of entry"),
+        ("order = 2", "order = ", "things.toml: .*line"),
+    ],
+)
+def test_a_mistake_in_the_catalogue_names_file_entry_and_field(read, old, new, message):
+    assert old in TREATMENT
+    broken = TREATMENT.replace(old, new).replace("[treatment.", "[treatment.")
+    if "potion" in new:
+        broken = broken.replace("[treatment.text", "[potion.text")
+    with pytest.raises(CatalogueError, match=message):
+        read(catalogue=EFFECT + broken)
+
+
+def test_a_slug_is_used_once(read):
+    with pytest.raises(CatalogueError, match="sleepiness: slug is used twice"):
+        read(catalogue=EFFECT + EFFECT)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('title = "A page"\n', "", "en/page.md: title is missing"),
+        ('section = "clonus"', "section = 1", "en/page.md: section must be a text"),
+        ('[{ name = "A label", date = 2026-01-01 }]', "[]", "at least one source"),
+        ("date = 2026-01-01", 'url = ""', "a name and a date for each source"),
+        ("date = 2026", "page = 3, date = 2026", "only name, url and date"),
+        ("+++\ntitle", "title", "front matter between"),
+        ("\nText.\n", "", "body_markdown must be a text"),
+    ],
+)
+def test_a_mistake_in_an_article_names_the_file(read, old, new, message):
+    assert old in ARTICLE
+    with pytest.raises(CatalogueError, match=message):
+        read(article=ARTICLE.replace(old, new))
+
+
+def test_a_table_of_dashes_or_fences_in_the_text_does_not_end_it(tmp_path):
+    path = tmp_path / "page.md"
+    path.write_text(ARTICLE + "\n+++\nmore\n")
+    assert read_article(path).body_markdown.endswith("more")
