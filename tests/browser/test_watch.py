@@ -74,4 +74,7 @@ def test_what_goes_wrong_is_noted(seen, where, what):
 
 def test_a_barrier_is_found(seen):
     _, tab = seen("/mute/")
-    assert {line.split(":")[0] for line in barriers(tab)} >= {"button-name", "image-alt"}
+    assert {line.split(":")[0] for line in barriers(tab)} >= {
+        "button-name",
+        "image-alt",
+    }
