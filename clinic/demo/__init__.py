@@ -1,0 +1,1 @@
+"""A lifelike clinic for trying the portal out; development only."""
