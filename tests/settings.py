@@ -32,9 +32,12 @@ from clinic.config.settings import (  # noqa: E402,TID251
 INSTALLED_APPS.append("tests.flushing")
 
 # A file, not memory: in memory SQLite has no write-ahead log, and the browser's
-# thread would find the table locked.
+# thread would find the table locked. Its name holds the process, so that two runs
+# in one checkout do not take each other's file away.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["TEST"] = {"NAME": str(TEST_DIR / "test.sqlite3")}
+    DATABASES["default"]["TEST"] = {
+        "NAME": str(TEST_DIR / f"test-{os.getpid()}.sqlite3")
+    }
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
