@@ -1,6 +1,7 @@
 """Fixtures that every test may use."""
 
 import hypothesis
+import pytest
 
 from tests.browser.fixtures import (  # noqa: F401 (fixtures are found by name)
     browser,
@@ -8,7 +9,14 @@ from tests.browser.fixtures import (  # noqa: F401 (fixtures are found by name)
     open_page,
     phone,
 )
+from tests.cast import make_cast
 
 # The same examples in every run; no deadline, because the machine may be busy.
 hypothesis.settings.register_profile("clonus", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("clonus")
+
+
+@pytest.fixture
+def cast(db):
+    """Ana, Ben, Cora and the others (tests/cast.py), with their clinics."""
+    return make_cast()
