@@ -5,6 +5,7 @@ with the variable's name.
 """
 
 import os
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -87,10 +88,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.accounts.sessions.SessionAges",
     # Every page is private unless its view says otherwise.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "portal.accounts.answers.InvalidForms",
 ]
 
 ROOT_URLCONF = "clinic.config.urls"
@@ -144,6 +147,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
+STAFF_HOME = "/clinic/start/"
 LOGOUT_REDIRECT_URL = "/"
 
 PASSWORD_HASHERS = [
@@ -162,6 +166,8 @@ AUTH_PASSWORD_VALIDATORS = [
         ),
         "OPTIONS": {"user_attributes": ["email", "name"]},
     },
+    {"NAME": "portal.accounts.passwords.MaximumLength", "OPTIONS": {"max_length": 128}},
+    {"NAME": "portal.accounts.passwords.NotOurWords"},
 ]
 
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
@@ -175,12 +181,27 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_FORMS = {"login": "portal.accounts.forms.SignIn"}
+# Per address and per account or code; a stranger slows a patient down, never locks
+# them out. The others are allauth's own.
+ACCOUNT_RATE_LIMITS = {
+    "portal_join": "10/5m/ip,10/h/key",
+    "portal_join_mail": "10/h/ip,5/h/key",
+    "portal_join_code": "20/5m/ip",
+}
 ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEVELOPMENT else "https"
 
 MFA_ADAPTER = "portal.accounts.mfa.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.SignInCode",
+    "reauthenticate": "portal.accounts.forms.ConfirmCode",
+    "activate_totp": "portal.accounts.forms.AddApp",
+    "add_webauthn": "portal.accounts.forms.AddPasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # A passkey that has verified its user is a second factor in itself.
@@ -198,6 +219,9 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_COOKIE_NAME = f"{SECURE_PREFIX}session"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+PATIENT_SESSION_IDLE = timedelta(minutes=30)
+STAFF_SESSION_IDLE = timedelta(minutes=15)
+STAFF_SESSION_WHOLE = timedelta(hours=12)
 SESSION_COOKIE_SECURE = not DEVELOPMENT
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

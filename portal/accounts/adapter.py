@@ -1,10 +1,29 @@
 """What allauth may do with an account here."""
 
+import logging
+import smtplib
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.urls import reverse
+
+log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """No open sign-up."""
+    """No open sign-up; mails that never change an answer; a way home."""
 
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def send_mail(self, template_prefix, email, context) -> None:
+        """Send; a mail server that fails must not tell who has an account."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (smtplib.SMTPException, OSError) as error:
+            log.warning("%s not sent: %s", template_prefix, type(error).__name__)
+
+    def authentication_failed(self, request, **credentials) -> None:
+        log.info("a sign-in failed")
+
+    def get_password_change_redirect_url(self, request) -> str:
+        return reverse("mfa_index")

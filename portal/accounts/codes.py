@@ -7,6 +7,7 @@ tries are throttled.
 """
 
 import secrets
+import unicodedata
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -27,7 +28,9 @@ def normalise(typed: str) -> str:
 
     Case, spaces and dashes of any kind do not matter.
     """
-    signs = "".join(c for c in typed.upper() if c.isalnum())
+    signs = "".join(
+        c for c in unicodedata.normalize("NFKC", typed).upper() if c.isalnum()
+    )
     if len(signs) != LENGTH or any(c not in ALPHABET for c in signs):
         return ""
     return _grouped(signs)

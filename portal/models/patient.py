@@ -176,6 +176,10 @@ class Consent(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet):
+    def unanswered(self):
+        """Neither claimed nor revoked; perhaps expired."""
+        return self.filter(claimed_at__isnull=True, revoked_at__isnull=True)
+
     def open_at(self, now):
         """Invitations that can still be claimed at the instant `now`."""
         return self.filter(

@@ -21,6 +21,11 @@ def normalise_email(value: str) -> str:
     return unicodedata.normalize("NFKC", value).strip().casefold()
 
 
+def normalise_password(value: str | None) -> str | None:
+    """Two keyboards may write the same letter differently: one form for both."""
+    return unicodedata.normalize("NFKC", value) if value else value
+
+
 class NormalisedEmailField(models.EmailField):
     """An e-mail address that every write and every lookup sees in one form."""
 
@@ -84,6 +89,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self):
         return self.name or self.email
+
+    def set_password(self, raw_password):
+        """Keep a hash of the password in its one Unicode form (NFKC)."""
+        super().set_password(normalise_password(raw_password))
+
+    def check_password(self, raw_password):
+        """Whether this is the password, however the keyboard composed it."""
+        return super().check_password(normalise_password(raw_password))
 
     def get_short_name(self):
         return self.get_full_name()
