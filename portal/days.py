@@ -59,3 +59,13 @@ def may_report(day: date, today: date) -> bool:
 def days_late(day: date, entered_on: date) -> int:
     """Days between the day an entry is about and the day it was made."""
     return max((entered_on - day).days, 0)
+
+
+def is_late(day: date, made: Stamp) -> bool:
+    """Whether an entry was made when its day was over.
+
+    The small hours still belong to the day before, as they do in `days_to_ask`.
+    """
+    late = days_late(day, made.on)
+    hour = made.at.astimezone(ZoneInfo(made.zone)).hour
+    return late > 1 or (late == 1 and hour >= SMALL_HOURS_END)
