@@ -53,7 +53,7 @@ EMAIL_TIMEOUT = 10
 AUTH_USER_MODEL = "portal.User"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # our own site: clinic/admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

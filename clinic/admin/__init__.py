@@ -1,0 +1,1 @@
+"""The admin: the record as tables, scoped and read-mostly."""

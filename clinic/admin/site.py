@@ -1,0 +1,84 @@
+"""Who may enter the admin, and which pages of Django's it offers.
+
+The same door as the rest: sign-in and second factor are the portal's. Whoever has
+no right gets the 404 of a page that is not there.
+"""
+
+from functools import wraps
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from clinic.access import Right, memberships, rights_of
+from portal.accounts.factors import used_second_factor
+
+# The portal has its own password page; a jump by content type and a look-up by
+# autocomplete would be ways around the scope.
+_LEFT_OUT = {"password_change", "password_change_done", "view_on_site", "autocomplete"}
+
+
+def places_of(request):
+    """The memberships that may read records, found once a request."""
+    if not hasattr(request, "places"):
+        request.places = [
+            place
+            for place in memberships(request.user)
+            if Right.SEE in rights_of(place)
+        ]
+    return request.places
+
+
+class ClinicAdminSite(admin.AdminSite):
+    """Django's admin behind the clinic's door."""
+
+    site_header = _("Clonus clinic: records")
+    site_title = _("Records")
+    index_title = _("Tables")
+    enable_nav_sidebar = False
+    login_template = None
+
+    def may_enter(self, request) -> bool:
+        """Staff who may read records, and superusers (who see no patient)."""
+        user = request.user
+        return user.is_active and (user.is_superuser or bool(places_of(request)))
+
+    def has_permission(self, request) -> bool:
+        return (
+            request.user.is_authenticated
+            and self.may_enter(request)
+            and used_second_factor(request)
+        )
+
+    def login(self, request, extra_context=None):
+        return redirect("account_login")
+
+    def admin_view(self, view, cacheable=False):
+        """Wrap a page: no right is 404, no second factor is the page about it."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if request.user.is_authenticated and not self.may_enter(request):
+                raise Http404
+            if request.user.is_authenticated and not used_second_factor(request):
+                return redirect("portal:second-factor")
+            try:
+                return inner(request, *args, **kwargs)
+            except PermissionDenied:
+                raise Http404 from None
+
+        guarded.access = "admin"
+        return guarded
+
+    def get_urls(self):
+        return [
+            url
+            for url in super().get_urls()
+            if getattr(url, "name", "") not in _LEFT_OUT
+        ]
+
+
+site = ClinicAdminSite(name="admin")
