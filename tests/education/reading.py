@@ -12,8 +12,9 @@ DRUG_NAMES = re.compile(
     r"|onabotulinumtoxina|botulinum|ciprofloxacin|interferon)\b",
     re.IGNORECASE,
 )
-BLOCKS = {"p", "li", "dt", "dd", "h1", "h2", "h3", "div", "section", "strong", "nav"}
-INLINE = {"strong"}
+BLOCKS = {"p", "li", "dt", "dd", "h1", "h2", "h3", "div", "section", "nav"}
+SKIPPABLE = {"nav", "section"}
+FULL_STOP = re.compile(r"(?<=[.?!])\s+")
 SENTENCE_END = re.compile(r"(?<=[.?!:])\s+")
 
 
@@ -27,20 +28,17 @@ class _Main(HTMLParser):
         self.skipping = 0
 
     def handle_starttag(self, tag, attrs):
-        attributes = dict(attrs)
-        if tag == "main":
-            self.inside = True
-        sources = attributes.get("aria-labelledby") == "sources"
+        self.inside = self.inside or tag == "main"
+        sources = dict(attrs).get("aria-labelledby") == "sources"
         if self.skipping or tag == "nav" or sources:
-            self.skipping += tag in ("nav", "section")
+            self.skipping += tag in SKIPPABLE
         if tag in BLOCKS:
             self.blocks.append("")
 
     def handle_endtag(self, tag):
-        if self.skipping and tag in ("nav", "section"):
+        self.inside = self.inside and tag != "main"
+        if self.skipping and tag in SKIPPABLE:
             self.skipping -= 1
-        if tag == "main":
-            self.inside = False
         if tag in BLOCKS:
             self.blocks.append("")
 
@@ -60,6 +58,11 @@ def blocks(html):
 def sentences(html):
     """Every sentence of the page; a heading or a list item is one as well."""
     return [part for block in blocks(html) for part in SENTENCE_END.split(block)]
+
+
+def full_stops(html):
+    """Sentences that may hold a colon."""
+    return [part for block in blocks(html) for part in FULL_STOP.split(block)]
 
 
 def grade(html):
