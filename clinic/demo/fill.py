@@ -121,9 +121,14 @@ class SignIn:
 def sign_ins() -> list[SignIn]:
     """Who can sign in to the demo clinic."""
     staff = [
-        SignIn(f"{name}, {job}", _email(nick), True) for nick, name, job, _l in STAFF
+        SignIn(f"{name}, {'lead' if lead else job}", _email(nick), True)
+        for nick, name, job, lead in STAFF
     ]
-    return [SignIn("Ana Reyes, patient", _email("ana"), False), *staff]
+    people = [
+        SignIn("Ana Reyes, patient", _email("ana"), False),
+        SignIn("Dan Novak, patient", _email("dan"), False),
+    ]
+    return [*people, *staff]
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -11,7 +12,8 @@ from clinic.actions.patients import Outdated, add_patient, update_details
 from clinic.forms.patients import NewPatientForm, PatientDetailsForm
 from clinic.models import Clinician
 from portal import days
-from portal.actions.accounts import invite_patient, mail_invitation
+from portal.accounts.letters import send_invitation
+from portal.actions.accounts import invite_patient
 from portal.forms.base import RecordForm
 
 _CODE = "invitation_code"
@@ -90,7 +92,7 @@ def invite(request, pk):
         "form": form,
         "code": shown.get("code"),
         "mailed": shown.get("mailed"),
-        "join_url": request.build_absolute_uri("/join/"),
+        "join_url": request.build_absolute_uri(reverse("portal:join")),
     }
     if shown.get("code"):
         request.session[_CODE] = {"key": kept["key"]}
@@ -102,10 +104,13 @@ def _invite_once(request, patient, key):
     if request.session.get(_CODE, {}).get("key") == key:
         return
     now = timezone.now()
-    invitation, code = invite_patient(patient=patient, by=request.user, now=now)
-    mailed = "mail" in request.POST and bool(patient.contact_email)
-    if mailed:
-        mail_invitation(invitation=invitation, code=code, to=patient.contact_email)
+    _invitation, code = invite_patient(patient=patient, by=request.user, now=now)
+    mailed = bool("mail" in request.POST and patient.contact_email) and send_invitation(
+        code=code,
+        to=patient.contact_email,
+        join_url=request.build_absolute_uri(reverse("portal:join")),
+        for_account=False,
+    )
     request.session[_CODE] = {
         "patient": patient.pk,
         "code": code,
