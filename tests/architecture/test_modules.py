@@ -37,7 +37,13 @@ WRITES = {
     "save",
     "update_or_create",
 }
-RULES = ("portal/safety.py", "portal/days.py", "portal/charts.py", "clinic/ladder.py")
+RULES = (
+    "portal/charts.py",
+    "portal/days.py",
+    "portal/safety.py",
+    "clinic/ladder.py",
+    "clinic/phases.py",
+)
 CLOCK = re.compile(r"\b(now|today|utcnow)\(\)|\brandom\.(random|choice|shuffle)\(")
 
 
