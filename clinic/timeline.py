@@ -1,0 +1,333 @@
+"""Everything that was tried and what happened: one record as plain facts.
+
+`load` reads a record in a number of queries that does not depend on how long the
+record is or how much was tried, and returns frozen dataclasses. Whoever shows them
+decides on words (`clinic.history`); the sums are `clinic.ladder`'s.
+
+Whose days count: the patient's own log, or the paper of a time before the patient
+had an account; of two for one day the patient's own. Voided rows do not count.
+"""
+
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from clinic.facts import (
+    DayDetail,
+    DayFact,
+    DecisionFact,
+    Effect,
+    ExamFact,
+    InjectionFact,
+    NoteFact,
+    PeriodFact,
+    ReadingFact,
+    ReviewFact,
+    StepFact,
+    TargetFact,
+    Timeline,
+    Untried,
+)
+from clinic.ladder import Observed, Reported
+from clinic.models import Decision, Exam, ExamReading, Note, PatientReview
+from clinic.phases import Dose, Rules, Try
+from education.models import SideEffect, Treatment
+from portal.models import (
+    DayLog,
+    DoseStep,
+    Injection,
+    Rating,
+    SideEffectReport,
+    Source,
+    Target,
+    TreatmentPeriod,
+)
+
+
+def load(patient, *, today: date, first=None, last=None) -> Timeline:
+    """The timeline of `patient`; days get details from `first` to `last`.
+
+    Without `first` and `last`: the year to `today`. The number of queries is fixed.
+    """
+    last = last or today
+    first = first or last - timedelta(days=364)
+    targets = _targets(patient)
+    effects = {e.pk: _effect(e) for e in SideEffect.objects.all()}
+    logs = _logs(patient)
+    ratings = _ratings(logs, targets)
+    reports = _reports(patient, logs)
+    days = _days(logs, ratings, reports, effects)
+    periods = _periods(patient)
+    tried = {p.treatment_id for p in periods}
+    return Timeline(
+        today=today,
+        first=first,
+        last=last,
+        targets=targets,
+        days=days,
+        details=_details(patient, targets, first, last),
+        observed=_observed(days, ratings, reports),
+        effects=effects,
+        periods=periods,
+        exams=_exams(patient),
+        decisions=_decisions(patient),
+        notes=_notes(patient),
+        reviews=_reviews(patient),
+        untried=tuple(
+            Untried(t.slug, t.name)
+            for t in Treatment.objects.all()
+            if t.pk not in tried
+        ),
+    )
+
+
+def _targets(patient) -> tuple[TargetFact, ...]:
+    """Every target ever, the newest primary first: the ladder tries it first."""
+    rows = Target.objects.standing().filter(patient=patient)
+    return tuple(
+        TargetFact(t.pk, t.text, t.order, t.retired_on)
+        for t in rows.order_by("-opened_on", "-pk")
+    )
+
+
+def _effect(row) -> Effect:
+    return Effect(row.pk, row.name, row.red_flag, row.urgency)
+
+
+def _own_logs(patient, prefix="") -> Q:
+    """The patient's own logs and those from paper without a rater."""
+    own = Q(**{f"{prefix}rater__isnull": True})
+    if patient.user_id:
+        own |= Q(**{f"{prefix}rater": patient.user_id})
+    return own & Q(**{f"{prefix}patient": patient, f"{prefix}voided_at__isnull": True})
+
+
+def _logs(patient) -> dict[int, tuple]:
+    """Light rows by id, oldest day first; the patient's own after the paper."""
+    rows = (
+        DayLog.objects.filter(_own_logs(patient))
+        .order_by("day", "rater")
+        .values_list(
+            "pk", "day", "status", "entered_on", "sleepiness", "falls", "rater"
+        )
+    )
+    by_day = {}
+    for row in rows:
+        if row[1] not in by_day or row[6] is not None:
+            by_day[row[1]] = row
+    return {row[0]: row for row in by_day.values()}
+
+
+def _ratings(logs, targets) -> dict[int, tuple[int, int]]:
+    """Target and value by log id: the primary target of that day."""
+    place = {t.pk: at for at, t in enumerate(targets) if t.order == 1}
+    found: dict[int, tuple[int, int]] = {}
+    rows = Rating.objects.filter(target__in=place).values_list(
+        "day_log", "target", "value"
+    )
+    for log, target, value in rows:
+        # On the day a target is replaced both may be rated: the newer one counts.
+        if log in logs and (log not in found or place[target] < place[found[log][0]]):
+            found[log] = (target, value)
+    return found
+
+
+def _reports(patient, logs) -> list[tuple[int, int, str]]:
+    rows = SideEffectReport.objects.filter(_own_logs(patient, "day_log__"))
+    return [
+        row
+        for row in rows.values_list("day_log", "side_effect", "severity")
+        if row[0] in logs
+    ]
+
+
+def _days(logs, ratings, reports, effects) -> tuple[DayFact, ...]:
+    felt: dict[int, list] = {}
+    for log, effect, severity in reports:
+        felt.setdefault(log, []).append((effects[effect], severity))
+    return tuple(
+        DayFact(
+            day=day,
+            pk=pk,
+            status=status,
+            late_days=(entered_on - day).days,
+            sleepiness=sleepiness,
+            falls=falls or 0,
+            value=ratings[pk][1] if pk in ratings else None,
+            effects=tuple(felt.get(pk, ())),
+        )
+        for pk, day, status, entered_on, sleepiness, falls, _ in logs.values()
+    )
+
+
+def _observed(days, ratings, reports) -> Observed:
+    by_target: dict[int, dict[date, int]] = {}
+    day_of = {d.pk: d.day for d in days}
+    for log, (target, value) in ratings.items():
+        by_target.setdefault(target, {})[day_of[log]] = value
+    newest_first = sorted(by_target.items(), key=lambda pair: -max(pair[1]).toordinal())
+    return Observed(
+        ratings=dict(newest_first),
+        sleepiness={d.day: d.sleepiness for d in days if d.sleepiness is not None},
+        effects=tuple(Reported(day_of[log], e, s) for log, e, s in reports),
+        falls={d.day: d.falls for d in days if d.falls},
+    )
+
+
+def _details(patient, targets, first, last) -> dict[int, DayDetail]:
+    """Notes, sources and the ratings of lesser targets, by log id."""
+    lesser = {t.pk: t.text for t in targets if t.order != 1}
+    others: dict[int, list] = {}
+    rows = Rating.objects.filter(
+        target__in=lesser, day_log__day__range=(first, last)
+    ).order_by("target__order")
+    for log, target, value in rows.values_list("day_log", "target", "value"):
+        others.setdefault(log, []).append((lesser[target], value))
+    logs = DayLog.objects.filter(_own_logs(patient)).between(first, last)
+    return {
+        pk: DayDetail(tuple(others.get(pk, ())), Source(source).label, note)
+        for pk, source, note in logs.values_list("pk", "source", "note")
+    }
+
+
+def _periods(patient) -> tuple[PeriodFact, ...]:
+    """Every try, oldest first; those without a start before all others."""
+    rows = TreatmentPeriod.objects.standing().filter(patient=patient).with_steps()
+    periods = [_period(row) for row in rows]
+    return tuple(
+        sorted(
+            periods, key=lambda p: (p.started_on or date.min, p.ended_on or date.max)
+        )
+    )
+
+
+def _period(row) -> PeriodFact:
+    treatment = row.treatment
+    steps = tuple(_step(step) for step in row.dose_steps.all())
+    return PeriodFact(
+        pk=row.pk,
+        treatment_id=row.treatment_id,
+        slug=treatment.slug if treatment else "",
+        name=row.name,
+        kind=treatment.kind if treatment else "",
+        unit=row.unit,
+        why=row.why,
+        told_by=row.told_by,
+        started_on=row.started_on,
+        start_precision=row.start_precision,
+        ended_on=row.ended_on,
+        end_precision=row.end_precision,
+        end_reason=row.end_reason,
+        end_note=row.end_note,
+        taper_only=bool(treatment and treatment.taper_only),
+        reversible=bool(not treatment or treatment.reversible),
+        steps=steps,
+        injections=tuple(_injection(i) for i in row.injections.all()),
+        tried=_tried(row, steps),
+    )
+
+
+def _step(row: DoseStep) -> StepFact:
+    return StepFact(
+        pk=row.pk,
+        from_day=row.from_day,
+        amount=row.daily_total,
+        unconfirmed=row.source == Source.SELF and row.confirmed_at is None,
+        comment=row.comment,
+    )
+
+
+def _injection(row: Injection) -> InjectionFact:
+    return InjectionFact(
+        row.given_on, row.product, row.muscle, row.get_side_display(), row.units
+    )
+
+
+def _tried(row, steps) -> Try:
+    exact = TreatmentPeriod.Precision.DAY
+    treatment = row.treatment
+    return Try(
+        key=row.pk,
+        first=row.started_on if row.start_precision == exact else None,
+        last=row.ended_on if row.end_precision == exact else None,
+        ended=not row.is_open,
+        doses=tuple(Dose(s.from_day, s.amount) for s in steps),
+        reported_dose=row.reported_dose,
+        rules=_rules(treatment) if treatment else Rules(),
+    )
+
+
+def _rules(treatment) -> Rules:
+    return Rules(
+        adequate_dose=treatment.adequate_daily_dose,
+        min_days=treatment.min_days_at_dose,
+        onset_days=treatment.onset_days or 0,
+        exclude_days_after=treatment.exclude_days_after_stop or 0,
+    )
+
+
+def _exams(patient) -> tuple[ExamFact, ...]:
+    rows = Exam.objects.standing().filter(patient=patient).with_readings()
+    return tuple(
+        ExamFact(
+            row.pk,
+            row.examined_on,
+            row.entered_by.get_full_name(),
+            tuple(_reading(r) for r in row.readings.all()),
+        )
+        for row in rows.select_related("entered_by").order_by("examined_on", "pk")
+    )
+
+
+def _reading(row: ExamReading) -> ReadingFact:
+    return ReadingFact(
+        row.get_site_display(),
+        row.get_side_display(),
+        row.get_elicitation_display(),
+        row.beats,
+        row.counted_to_limit,
+        row.seconds,
+        row.sustained,
+        row.modified_ashworth,
+        row.site,
+    )
+
+
+def _by_clinicians(model, patient, order):
+    rows = model.objects.standing().filter(patient=patient)
+    return rows.select_related("entered_by").order_by(order, "-pk")
+
+
+def _decisions(patient) -> tuple[DecisionFact, ...]:
+    """What was decided, newest first."""
+    return tuple(
+        DecisionFact(
+            row.pk,
+            row.decided_on,
+            row.entered_by.get_full_name(),
+            row.period_id,
+            row.get_kind_display(),
+            row.get_reason_display(),
+            row.text,
+            row.shared,
+        )
+        for row in _by_clinicians(Decision, patient, "-decided_on")
+    )
+
+
+def _notes(patient) -> tuple[NoteFact, ...]:
+    """Clinicians' notes, newest first."""
+    return tuple(
+        NoteFact(row.pk, row.entered_on, row.entered_by.get_full_name(), row.text)
+        for row in _by_clinicians(Note, patient, "-entered_at")
+    )
+
+
+def _reviews(patient) -> tuple[ReviewFact, ...]:
+    """When somebody looked at the whole record, newest first."""
+    return tuple(
+        ReviewFact(
+            row.pk, row.entered_on, row.entered_by.get_full_name(), row.entered_by_id
+        )
+        for row in _by_clinicians(PatientReview, patient, "-entered_at")
+    )
