@@ -1,0 +1,155 @@
+"""A plan in plain words: what the patient reads in a notice and on the own page."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from education.models import Treatment
+
+SLOTS = ("morning", "noon", "evening", "night")
+
+
+def amount_words(amount: Decimal, unit: str) -> str:
+    """An amount as people write it: 7.500 mg is "7.5 mg"."""
+    figure = f"{Decimal(amount).normalize():f}"
+    unit = {Treatment.Unit.UNITS: _("units")}.get(unit, unit)
+    return f"{figure} {unit}".strip()
+
+
+def day_words(day: date, *, today: date) -> str:
+    """A date as people say it; the year only where it is not this one."""
+    return date_format(day, "j F" if day.year == today.year else "j F Y")
+
+
+def dose_words(step, *, unit: str, kind: str = "") -> str:
+    """What a step says to take: "5 mg in the morning and 5 mg at night".
+
+    `step` is a DoseStep or a StepPlan; `kind` the treatment's kind. A step without
+    amounts is "none".
+    """
+    if not any(getattr(step, slot) for slot in SLOTS):
+        return _("none")
+    if kind == Treatment.Kind.PUMP:
+        return _("%(amount)s a day by pump") % {
+            "amount": amount_words(sum(getattr(step, s) for s in SLOTS), unit)
+        }
+    words = _joined(
+        [
+            phrase % {"amount": amount_words(getattr(step, slot), unit)}
+            for slot, phrase in _phrases()
+            if getattr(step, slot)
+        ]
+    )
+    if step.as_needed_max:
+        words += ", " + ngettext(
+            "only when needed, at most %(count)s time a day",
+            "only when needed, at most %(count)s times a day",
+            step.as_needed_max,
+        ) % {"count": step.as_needed_max}
+    return words
+
+
+def plan_message(period, steps, *, today: date) -> str:
+    """The notice of a start or a changed dose, step by step, with the driving line."""
+    kind = period.treatment.kind if period.treatment else ""
+    lines = [
+        _("from %(day)s take %(dose)s.")
+        % {
+            "day": day_words(step.from_day, today=today),
+            "dose": dose_words(step, unit=period.unit, kind=kind),
+        }
+        for step in steps
+    ] or [_start_line(period, today)]
+    first, *more = lines
+    words = [f"{period.name}: {first}", *(line[0].upper() + line[1:] for line in more)]
+    if period.instructions:
+        words.append(_sentence(period.instructions))
+    if period.treatment and period.treatment.sedating:
+        words.append(_("Do not drive while taking this medicine."))
+    return " ".join(words)
+
+
+def end_message(period, *, today: date) -> str:
+    """The notice of an end, today, past or planned."""
+    figures = {
+        "name": period.name,
+        "day": day_words(period.ended_on, today=today),
+    }
+    if period.ended_on > today:
+        return _("%(name)s ends. The last day is %(day)s.") % figures
+    return _("%(name)s was stopped on %(day)s.") % figures
+
+
+def harm_message(period, *, today: date) -> str:
+    """The notice of a stop for harm: what happened, and whom to call."""
+    clinic = period.patient.clinic
+    figures = {"phone": clinic.phone, "number": clinic.emergency_number}
+    words = [end_message(period, today=today)]
+    if clinic.phone:
+        words.append(_("Call your clinic if you feel unwell: %(phone)s.") % figures)
+    else:
+        words.append(_("Call your clinic if you feel unwell."))
+    words.append(_("In an emergency call %(number)s.") % figures)
+    words.append(_("Nobody watches this page live."))
+    return " ".join(words)
+
+
+def seen_message(period, *, step, today: date) -> str:
+    """The notice that the clinic has seen the patient's own change."""
+    return _("%(name)s: your clinic has seen your own change from %(day)s.") % {
+        "name": period.name,
+        "day": day_words(step.from_day, today=today),
+    }
+
+
+def session_message(period, *, today: date) -> str:
+    """The notice of an injection session."""
+    return _("%(name)s: given on %(day)s.") % {
+        "name": period.name,
+        "day": day_words(period.started_on, today=today),
+    }
+
+
+def called_off_message(period, *, today: date) -> str:
+    """The notice that a planned treatment was called off."""
+    return _("%(name)s will not start. Ask your clinic if you are not sure.") % {
+        "name": period.name
+    }
+
+
+def void_message(period, *, today: date) -> str:
+    """The notice that an entry was wrong."""
+    return _(
+        "%(name)s was entered by mistake and is off your list. "
+        "Ask your clinic if you are not sure what to take."
+    ) % {"name": period.name}
+
+
+def _phrases():
+    return (
+        ("morning", _("%(amount)s in the morning")),
+        ("noon", _("%(amount)s at noon")),
+        ("evening", _("%(amount)s in the evening")),
+        ("night", _("%(amount)s at night")),
+    )
+
+
+def _joined(parts):
+    *first, last = parts
+    if not first:
+        return last
+    return _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last}
+
+
+def _start_line(period, today):
+    day = {"day": day_words(period.started_on, today=today)}
+    if period.ended_on == period.started_on:
+        return _("done on %(day)s.") % day
+    return _("start on %(day)s.") % day
+
+
+def _sentence(text):
+    return text if text.endswith((".", "!", "?")) else f"{text}."
