@@ -43,6 +43,15 @@ def refresh(patient, *, today: date) -> PatientSummary:
     return summary
 
 
+def holds(patient) -> bool:
+    """Whether the stored summary is what the rows give on the day it was made."""
+    stored = PatientSummary.objects.filter(patient_id=patient.pk).first()
+    if stored is None:
+        return False
+    found = facts(patient, today=stored.as_of)
+    return all(getattr(stored, name) == value for name, value in found.items())
+
+
 def facts(patient, *, today: date) -> dict:
     """The summary's fields as the rows give them on `today`."""
     fresh = Patient.objects.get(pk=patient.pk)
