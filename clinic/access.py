@@ -9,10 +9,9 @@ from enum import StrEnum
 from functools import wraps
 
 from django.http import Http404
-from django.shortcuts import redirect
 
 from clinic.models import Clinician
-from portal.accounts.factors import used_second_factor
+from portal.accounts.factors import ask_for_factor, used_second_factor
 from portal.models import Clinic, Patient
 
 
@@ -91,7 +90,7 @@ def clinician_required(right=Right.SEE):
             if not places:
                 raise Http404
             if not used_second_factor(request):
-                return redirect("portal:second-factor")
+                return ask_for_factor(request)
             request.places = [p for p in places if right in rights_of(p)]
             if not request.places:
                 raise Http404

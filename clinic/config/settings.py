@@ -147,7 +147,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
-STAFF_HOME = "/clinic/start/"
+STAFF_HOME = "/start/"
 LOGOUT_REDIRECT_URL = "/"
 
 PASSWORD_HASHERS = [

@@ -4,7 +4,12 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
+WAY_BACK = "portal_second_factor_next"
 PRIMARY = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -46,3 +51,31 @@ def enrol_totp(user, secret: str) -> Authenticator:
     Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
     RecoveryCodes.activate(user)
     return TOTP.activate(user, secret).instance
+
+
+def ask_for_factor(request):
+    """Send a session without a second factor to its page; remember where it was."""
+    if request.method == "GET":
+        request.session[WAY_BACK] = request.get_full_path()
+    return redirect("portal:second-factor")
+
+
+def way_back(request) -> str:
+    """The page that asked for a second factor, or ""."""
+    return request.session.get(WAY_BACK, "")
+
+
+def ways_to_confirm(user, then: str) -> list[dict]:
+    """The ways in which this person can show a second factor, easiest first.
+
+    Each is `{"text", "href"}`; afterwards the browser goes to the path `then`.
+    """
+    kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    codes = {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}
+    ways = []
+    if Authenticator.Type.WEBAUTHN in kinds:
+        ways.append((_("Use my passkey"), "mfa_reauthenticate_webauthn"))
+    if kinds & codes:
+        ways.append((_("Type a code from my app"), "mfa_reauthenticate"))
+    query = urlencode({"next": then})
+    return [{"text": text, "href": f"{reverse(name)}?{query}"} for text, name in ways]

@@ -7,4 +7,4 @@ names the version that was read.
 
 VERSION = "2026-11"
 TEMPLATE = "portal/joining/privacy_text.html"
-DIGEST = ""
+DIGEST = "4345af53c7e30f3be2d64f4775be4e7f330564d885ea9ad36047a36f912daf98"
