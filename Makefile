@@ -21,7 +21,7 @@ PRODUCTION = CLONUS_DEVELOPMENT=0 CLONUS_VAR=var/check \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-sqlite test-browser test-postgres check bench \
+.PHONY: help demo demo-code test test-sqlite test-browser test-postgres check bench \
 	screenshots format clean prerequisites browser
 
 help: ## List the commands
@@ -64,6 +64,9 @@ demo: $(VENV)/.installed ## Run the portal with demo data on http://localhost:80
 	$(MANAGE) demo_data --patients 40 --days 180 --seed 1
 	@echo "Open http://localhost:$(PORT)/ (Ctrl+C stops it)"
 	$(MANAGE) runserver --noreload localhost:$(PORT)
+
+demo-code: $(VENV)/.installed ## Print a demo second factor: make demo-code EMAIL=ben@demo.example
+	@$(MANAGE) demo_code $(EMAIL)
 
 test: test-sqlite test-browser test-postgres ## Run every test: SQLite, browser, PostgreSQL
 
