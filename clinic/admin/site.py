@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from clinic.access import Right, memberships, rights_of
 from portal.accounts.factors import used_second_factor
 
-# The portal has its own password page; a jump by content type and a look-up by
-# autocomplete would be ways around the scope.
-_LEFT_OUT = {"password_change", "password_change_done", "view_on_site", "autocomplete"}
+# A jump by content type and a look-up by autocomplete would be ways around the scope.
+_LEFT_OUT = {"password_change_done", "view_on_site", "autocomplete"}
 
 
 def places_of(request):
@@ -54,6 +53,10 @@ class ClinicAdminSite(admin.AdminSite):
 
     def login(self, request, extra_context=None):
         return redirect("account_login")
+
+    def password_change(self, request, extra_context=None):
+        """One place to change a password: the portal's."""
+        return redirect("account_change_password")
 
     def admin_view(self, view, cacheable=False):
         """Wrap a page: no right is 404, no second factor is the page about it."""
