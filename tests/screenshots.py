@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,7 +54,7 @@ def main() -> None:
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(f"http://localhost:{port}/healthz")
+        wait_for(port)
         subprocess.run(
             [sys.executable, "-m", "tests.photographer", str(port)],
             cwd=ROOT,
@@ -75,15 +74,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(url: str, seconds: int = 30) -> None:
+def wait_for(port: int, seconds: int = 30) -> None:
+    """Return once something listens on the port."""
     for _ in range(seconds * 4):
-        try:
-            urllib.request.urlopen(url, timeout=2)
-        except OSError:
-            time.sleep(0.25)
-        else:
-            return
-    raise SystemExit(f"{url} did not answer in {seconds} s")
+        with socket.socket() as probe:
+            if probe.connect_ex(("localhost", port)) == 0:
+                return
+        time.sleep(0.25)
+    raise SystemExit(f"nothing answered on port {port} in {seconds} s")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,122 @@
+"""What the bench asks of the servers, and what each asking cost."""
+
+import statistics
+import time
+import uuid
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+
+from portal.access import record_id
+from tests.bench.fill import World
+from tests.bench.servers import Server
+from tests.browser.sign_in import session_for
+
+READS, PAGES, WRITES = 150, 40, 60
+CSRF = "b" * 32
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Milliseconds of one kind of request in one round, and the page's size."""
+
+    p50: float
+    p95: float
+    cpu: float
+    size: int
+
+
+class Asks:
+    """The requests of one bench; each round logs for patients not logged yet."""
+
+    def __init__(self, world: World, floor: Server, portal: Server):
+        self.world, self.floor, self.portal = world, floor, portal
+        self.physician = _cookie(session_for(world.physician).session_key)
+        self.writers = iter(
+            (patient, _cookie(session_for(patient.user).session_key))
+            for patient in world.writers
+        )
+
+    def warm_up(self) -> None:
+        """Fill each worker's caches, so that no round pays for them."""
+        for _ in range(20):
+            self._dashboard()
+            self._history(self.world.year)
+            self.floor.ask(f"/read/{self.world.year.pk}/")
+        for _ in range(20):
+            self._log()
+
+    def round(self, number: int) -> dict[str, Samples]:
+        """One round of everything, interleaved with the floor."""
+        year, decade = self.world.year, self.world.decade
+        read = f"/read/{year.pk}/"
+        return {
+            "floor read": _measure(self.floor, READS, lambda: self.floor.ask(read)),
+            "floor write": _measure(
+                self.floor, WRITES, lambda: self.floor.ask("/write/")
+            ),
+            "log a day": _measure(self.portal, WRITES, self._log),
+            "history, a year": _measure(
+                self.portal, PAGES, lambda: self._history(year)
+            ),
+            "history, ten years": _measure(
+                self.portal, PAGES, lambda: self._history(decade)
+            ),
+            "dashboard": _measure(self.portal, PAGES, self._dashboard),
+        }
+
+    def _dashboard(self):
+        return _well(
+            self.portal.ask(reverse("clinic:dashboard"), cookie=self.physician), 200
+        )
+
+    def _history(self, patient):
+        url = reverse("clinic:patient", args=[patient.pk]) + "?range=all"
+        return _well(self.portal.ask(url, cookie=self.physician), 200)
+
+    def _log(self):
+        patient, cookie = next(self.writers)
+        body = {
+            "csrfmiddlewaretoken": CSRF,
+            "client_key": uuid.uuid4(),
+            "record": record_id(patient),
+            "action": "save",
+            "rating_1": 4,
+            "sleepiness": 3,
+        }
+        url = reverse("portal:log-day", args=[self.world.today])
+        answer = self.portal.ask(url, body=urlencode(body), cookie=cookie)
+        return _well(answer, 302)
+
+
+def _measure(server: Server, times: int, ask) -> Samples:
+    took, size, before = [], 0, server.cpu()
+    for _ in range(times):
+        start = time.perf_counter()
+        _status, body = ask()
+        took.append((time.perf_counter() - start) * 1000)
+        size = len(body)
+    cpu = (server.cpu() - before) * 1000 / times
+    return Samples(
+        p50=statistics.median(took),
+        p95=statistics.quantiles(took, n=20)[-1],
+        # The clock of processes ticks in hundredths; a round below one tick is one.
+        cpu=max(cpu, 10 / times),
+        size=size,
+    )
+
+
+def _well(answer, status):
+    """A bench of error pages would be fast and worthless."""
+    if answer[0] != status:
+        raise SystemExit(f"expected {status}, got {answer[0]}: {answer[1][:500]!r}")
+    return answer
+
+
+def _cookie(session_key: str) -> str:
+    return (
+        f"{settings.SESSION_COOKIE_NAME}={session_key}; "
+        f"{settings.CSRF_COOKIE_NAME}={CSRF}"
+    )
