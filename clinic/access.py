@@ -8,6 +8,7 @@ a page that explains how to get one and reaches nothing else here.
 from enum import StrEnum
 from functools import wraps
 
+from django.db.models import Q
 from django.http import Http404
 
 from clinic.models import Clinician
@@ -24,10 +25,13 @@ class Right(StrEnum):
     NON_DRUG = "non_drug"
     PRESCRIBE = "prescribe"
     DECIDE = "decide"
+    VOUCH = "vouch"
     LEAD = "lead"
 
 
-_NURSE = frozenset({Right.SEE, Right.RECORD, Right.INVITE})
+# Anybody on the staff may be the second pair of eyes when a colleague lost a factor.
+_NURSE = frozenset({Right.SEE, Right.RECORD, Right.INVITE, Right.VOUCH})
+_LEAD = frozenset({Right.LEAD, Right.VOUCH})
 RIGHTS = {
     Clinician.Profession.NURSE: _NURSE,
     Clinician.Profession.THERAPIST: _NURSE | {Right.NON_DRUG},
@@ -41,7 +45,7 @@ def rights_of(clinician) -> frozenset[Right]:
     """The rights of one membership; none once it is inactive."""
     if not clinician.active:
         return frozenset()
-    lead = {Right.LEAD} if clinician.is_lead else set()
+    lead = _LEAD if clinician.is_lead else frozenset()
     return RIGHTS[clinician.profession] | lead
 
 
@@ -67,11 +71,10 @@ def may(user, right, patient) -> bool:
 
 def _clinic_ids(user, right):
     professions = [p for p, rights in RIGHTS.items() if right in rights]
-    places = Clinician.objects.filter(user=user, active=True)
-    if right == Right.LEAD:
-        places = places.filter(is_lead=True)
-    else:
-        places = places.filter(profession__in=professions)
+    holds = Q(profession__in=professions)
+    if right in _LEAD:
+        holds |= Q(is_lead=True)
+    places = Clinician.objects.filter(holds, user=user, active=True)
     return places.values("clinic_id")
 
 

@@ -5,12 +5,14 @@ from django.urls import include, path
 
 from clinic.admin.tables import site
 from clinic.config.health import healthz
+from clinic.views.staff import start
 
 urlpatterns = [
     path("", include("education.urls")),
     path("accounts/", include("portal.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("portal.urls")),
+    path("start/", start, name="start"),
     path("clinic/", include("clinic.urls")),
     path("admin/", site.urls),
     path("healthz", healthz, name="healthz"),

@@ -53,9 +53,10 @@ def invite_account(*, user, clinic, by, now: datetime) -> tuple[Invitation, str]
 
 
 @transaction.atomic
-def revoke_invitations(*, user, now: datetime) -> int:
-    """Stop every open invitation and reset of an account; returns how many."""
-    return Invitation.objects.filter(user=user).unanswered().update(revoked_at=now)
+def revoke_invitations(*, user, now: datetime, but=None) -> int:
+    """Stop the open invitations and resets of an account, `but` one; how many."""
+    found = Invitation.objects.filter(user=user).unanswered()
+    return found.exclude(pk=but.pk if but else None).update(revoked_at=now)
 
 
 def _invite(door, *, patient, by, now):

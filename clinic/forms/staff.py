@@ -1,0 +1,105 @@
+"""Forms of the staff list and of the clinic's settings."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Clinician
+from portal.forms.base import KeyedForm
+from portal.forms.widgets import AnswerRows
+from portal.models import Clinic
+
+IDENTITY_CHECKS = [
+    ("in_person", _("In person, with a photo document")),
+    ("video", _("By video, and I know the person")),
+    ("call_back", _("I called back on the number in our records")),
+]
+
+
+class InviteStaff(KeyedForm):
+    """A new colleague."""
+
+    clinic = forms.ModelChoiceField(
+        Clinic.objects.none(), label=_("Clinic"), empty_label=None
+    )
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": _("Give the name.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("They type it together with the code, and sign in with it later."),
+        widget=forms.EmailInput({"autocomplete": "off"}),
+        error_messages={"required": _("Give the e-mail address.")},
+    )
+    profession = forms.ChoiceField(
+        label=_("Profession"), choices=Clinician.Profession, widget=AnswerRows
+    )
+    is_lead = forms.BooleanField(
+        label=_("Lead: runs the staff list and the settings"), required=False
+    )
+
+    def __init__(self, *args, clinics, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["clinic"]
+        field.queryset, field.initial = clinics, clinics[0]
+        if len(clinics) == 1:
+            field.widget = forms.HiddenInput()
+
+    def clean(self):
+        answers = super().clean()
+        nobody = answers.get("profession") == Clinician.Profession.NONE
+        if nobody and not answers.get("is_lead"):
+            self.add_error(
+                "profession",
+                _("Choose a profession, or make the person a lead."),
+            )
+        return answers
+
+
+class ConfirmStep(KeyedForm):
+    """A step that needs a yes and nothing else."""
+
+
+class ApproveReset(KeyedForm):
+    """Step two of a lost factor."""
+
+    check = forms.ChoiceField(
+        label=_("How did you make sure who asked?"),
+        choices=IDENTITY_CHECKS,
+        widget=AnswerRows,
+        error_messages={"required": _("Say how you made sure who asked.")},
+    )
+
+
+class ClinicSettings(forms.ModelForm, KeyedForm):
+    """What the clinic tells its patients, and from when clonus counts as abnormal."""
+
+    class Meta:
+        model = Clinic
+        fields = (
+            "phone",
+            "emergency_number",
+            "emergency_text",
+            "response_time_text",
+            "abnormal_beats",
+            "sustained_beats",
+            "sustained_seconds",
+            "thresholds_source",
+        )
+
+    def changes(self) -> dict:
+        """The fields that differ from what stood there."""
+        changed = set(self.changed_data) & set(self.Meta.fields)
+        return {name: self.cleaned_data[name] for name in sorted(changed)}
+
+    def clean(self):
+        answers = super().clean()
+        abnormal, sustained = map(answers.get, ("abnormal_beats", "sustained_beats"))
+        if abnormal and sustained and sustained < abnormal:
+            self.add_error(
+                "sustained_beats",
+                _("Sustained clonus cannot begin below abnormal clonus."),
+            )
+        return answers
