@@ -49,7 +49,7 @@ class ChartWords:
 
     def thinned(self, weeks: int) -> str:
         return ngettext(
-            "Each dot is the average of the days logged in %(weeks)s week.",
+            "Each dot is the average of the days logged in a week.",
             "Each dot is the average of the days logged in %(weeks)s weeks.",
             weeks,
         ) % {"weeks": weeks}
