@@ -8,6 +8,8 @@ from clinic.demo import fill
 from education.models import Treatment
 from portal.models import Clinic
 
+SHORTEST = 90
+
 
 class Command(BaseCommand):
     """`manage.py demo_data --patients 40 --days 180 --seed 1`."""
@@ -25,6 +27,8 @@ class Command(BaseCommand):
                 "demo_data makes people who do not exist, with a known password. "
                 "It runs in development only (CLONUS_DEVELOPMENT=1)."
             )
+        if options["days"] < SHORTEST:
+            raise CommandError(f"A course of treatment needs --days {SHORTEST}.")
         if not Treatment.objects.exists():
             raise CommandError("The catalogue is empty: run load_catalogue first.")
         if Clinic.objects.exists():
