@@ -52,7 +52,6 @@ class SampleForm(KeyedForm):
     site = forms.ChoiceField(
         label=_("Where"), choices=[("", ""), ("ankle", _("Ankle")), ("knee", _("Knee"))]
     )
-    when = forms.SplitDateTimeField(label=_("When"), required=False)
     note = forms.CharField(label=_("Note"), widget=forms.Textarea, required=False)
     agree = forms.BooleanField(label=_("I have read this"))
 
@@ -143,8 +142,8 @@ def _picture() -> str:
         ' viewBox="0 0 310 240" preserveAspectRatio="none"'
         ' data-from="2026-05-01" data-to="2026-05-20">'
         '<rect class="c-bar" data-span="tizanidine" x="120" y="200" width="190"'
-        ' height="18"/><rect class="c-bar-ended" data-span="baclofen" x="10" y="200"'
-        ' width="190" height="18"/>'
+        ' height="18"/><rect class="c-bar-ended" data-span="baclofen" x="4" y="200"'
+        ' width="110" height="18"/>'
         f'<path class="c-line" d="{"".join(lines)}"/>{"".join(marks)}'
         '<line class="c-cursor" data-chart-cursor x1="0" x2="0" y1="10" y2="225"/>'
         "</svg></svg>"
