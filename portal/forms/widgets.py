@@ -4,7 +4,10 @@ from django.forms import CheckboxSelectMultiple, RadioSelect
 
 
 class AnswerGrid(RadioSelect):
-    """A 0-10 question as a grid; `low` and `high` stand under its two ends."""
+    """A 0-10 question as a grid; `low` and `high` stand under its two ends.
+
+    A choice that is no number ("No answer") is written small, as words.
+    """
 
     as_grid = True
 
@@ -12,6 +15,12 @@ class AnswerGrid(RadioSelect):
         super().__init__(attrs, choices)
         self.low = low
         self.high = high
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        option["is_words"] = not str(value).isdecimal()
+        option["note"] = {"0": self.low, "10": self.high}.get(str(value), "")
+        return option
 
 
 class AnswerRows(RadioSelect):

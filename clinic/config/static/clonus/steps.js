@@ -6,7 +6,9 @@
      <section data-step="NAME" data-step-title="..." data-step-check>
        <dl data-check-list></dl> the Save button </section>
    </form>
-   [data-steps-aside]: parts of the page shown only beside the first step. */
+   [data-steps-aside]: parts of the page shown only beside the first step.
+   [data-steps-off]: shown only without this script; [data-steps-on] hidden: only with it.
+   A draft carries the name of the step that comes next as "step". */
 
 const GUARD_MS = 400;
 const SAME_GESTURE_MS = 30;
@@ -26,7 +28,8 @@ const words = (element) => (element ? element.textContent.replace(/\s+/g, " ").t
 
 function answerOf(control) {
   if (control.type === "radio" || control.type === "checkbox") {
-    if (!control.checked) {
+    // An empty value is "No answer", which is none.
+    if (!control.checked || !control.value) {
       return "";
     }
     const label = control.labels[0];
@@ -72,6 +75,7 @@ class Steps {
     this.live = make("p", { class: "visually-hidden", role: "status" });
     this.state = make("p", { class: "save-state", role: "status" });
     this.form.append(this.live, this.state);
+    this.swap();
     this.sections.forEach((section, index) => {
       section.id = this.idOf(section);
       section.tabIndex = -1;
@@ -88,6 +92,18 @@ class Steps {
         row.prepend(this.button("next", "btn btn-primary", this.say.wordNext));
       }
     });
+  }
+
+  /* What only a page without script shows gives way to what only this one can use. */
+  swap() {
+    for (const [kind, off] of [["[data-steps-off]", true], ["[data-steps-on]", false]]) {
+      this.form.querySelectorAll(kind).forEach((part) => {
+        part.hidden = off;
+        if ("disabled" in part) {
+          part.disabled = off;
+        }
+      });
+    }
   }
 
   button(name, css, text) {
@@ -169,7 +185,7 @@ class Steps {
   }
 
   go(section) {
-    this.keepDraft();
+    this.keepDraft(section);
     history.pushState({ step: true }, "", `#${this.idOf(section)}`);
     this.show(section);
   }
@@ -280,15 +296,17 @@ class Steps {
     );
   }
 
-  async keepDraft() {
+  async keepDraft(section) {
     if (!this.say.draftUrl) {
       return;
     }
+    const answers = new FormData(this.form);
+    answers.set("step", section.dataset.step);
     let kept = false;
     try {
       const answer = await fetch(this.say.draftUrl, {
         method: "POST",
-        body: new FormData(this.form),
+        body: answers,
         credentials: "same-origin",
         redirect: "error",
       });

@@ -1,0 +1,58 @@
+"""What the forms about one day need to know, fetched once."""
+
+import re
+
+from django.http import Http404
+
+from education.models import SideEffect
+from portal import days
+from portal.actions.answers import answers_of
+from portal.actions.targets import asked_about, asked_in
+from portal.forms.log import Asked
+
+_ANSWER = re.compile(
+    r"(rating|effect)_\d{1,18}|state|could_not|spasm_frequency|spasm_severity"
+    r"|sleepiness|falls|note|red_flags"
+)
+_LISTS = {"red_flags"}
+
+
+def asked_for(patient, day, *, now, log=None) -> Asked:
+    """What a form about this day asks; `log` is what is saved of it.
+
+    A day that has not come is no page (404).
+    """
+    today = days.local_day(now, patient.zone)
+    if day > today:
+        raise Http404
+    targets = asked_in(log) if log else asked_about(patient, day)
+    kept = answers_of(log) if log else None
+    taken = patient.treatment_periods.current_on(today).values("treatment")
+    current = SideEffect.objects.filter(treatments__in=taken).values_list("pk")
+    primary = next((t for t in targets if t.order == 1), None)
+    return Asked(
+        patient=patient,
+        day=day,
+        today=today,
+        targets=targets,
+        side_effects=list(SideEffect.objects.all()),
+        first=frozenset(pk for (pk,) in current),
+        rate=days.may_rate(day, today),
+        kept=kept,
+        must_rate=kept is None or bool(primary and primary.pk in kept.ratings),
+    )
+
+
+def typed(post) -> dict:
+    """The answers of a posted day form as they were typed, without its keys."""
+    return {
+        name: post.getlist(name) if name in _LISTS else post[name]
+        for name in post
+        if _ANSWER.fullmatch(name)
+    }
+
+
+def own_log(patient, user, day):
+    """The standing log that this person made of this day, with its answers."""
+    logs = patient.day_logs.standing().by_rater(user).filter(day=day)
+    return logs.with_answers().first()
