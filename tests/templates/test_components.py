@@ -72,8 +72,10 @@ def test_answers_and_controls_are_big_enough(open_page, address, cell, other):
     assert not small
 
 
-def test_the_question_and_next_fit_a_phone_above_the_emergency_line(phone):
+@pytest.mark.parametrize("more", ["", " Or call us: 555 0100, day and night."])
+def test_the_question_and_next_fit_a_phone_above_the_emergency_line(phone, more):
     phone.goto("/components/patient/steps/")
+    phone.locator(".emergency-line p").evaluate("(e, more) => e.append(more)", more)
     first = phone.locator("#step-shaking .answer").first.bounding_box()
     button = phone.get_by_role("button", name="Next").bounding_box()
     line = phone.locator(".emergency-line").bounding_box()
