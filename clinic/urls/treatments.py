@@ -1,3 +1,20 @@
-"""Addresses (treatments)."""
+"""Addresses of one patient's treatments."""
 
-urlpatterns = []
+from django.urls import path
+
+from clinic.views import treatments
+
+_LIST = "patients/<int:pk>/treatments/"
+_ONE = f"{_LIST}<int:period_pk>/"
+
+urlpatterns = [
+    path(f"{_LIST}new/", treatments.start, name="treatment-start"),
+    path(f"{_LIST}past/", treatments.past, name="treatment-past"),
+    path("patients/<int:pk>/injections/new/", treatments.inject, name="injection-new"),
+    path(_ONE, treatments.treatment, name="treatment"),
+    path(f"{_ONE}dose/", treatments.dose, name="treatment-dose"),
+    path(f"{_ONE}end/", treatments.end, name="treatment-end"),
+    path(f"{_ONE}stop-for-harm/", treatments.harm, name="treatment-harm"),
+    path(f"{_ONE}confirm/", treatments.confirm, name="treatment-confirm"),
+    path(f"{_ONE}void/", treatments.void, name="treatment-void"),
+]

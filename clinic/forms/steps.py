@@ -1,0 +1,200 @@
+"""A plan as rows: from which day, how much, when; and the muscles of a session."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.actions.plan_words import SLOTS
+from portal.actions.treatments import InjectionPlan, StepPlan
+from portal.forms.treatments import AmountField
+from portal.models import Injection
+
+STEPS = 8
+MUSCLES = 10
+SHOWN_AT_ONCE = 4
+"""Rows on the page; the others wait behind a summary."""
+
+_CONTROL = {"class": "form-control"}
+_HEADS = {
+    "morning": _("Morning"),
+    "noon": _("Noon"),
+    "evening": _("Evening"),
+    "night": _("Night"),
+}
+
+
+def day_field(**options):
+    """A day, typed or picked."""
+    widget = forms.DateInput(attrs={"type": "date"} | _CONTROL, format="%Y-%m-%d")
+    return forms.DateField(widget=widget, **options)
+
+
+class StepForm(forms.Form):
+    """One dated step. A row with nothing in it is left out."""
+
+    def __init__(self, *args, slots=SLOTS, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.slots = slots
+        self.heads = [_("From"), *(_HEADS[slot] for slot in slots)]
+        if len(slots) > 1:
+            self.heads.append(_("As needed, times a day"))
+        else:
+            self.heads[1] = _("A day")
+        names = {
+            "morning": _("morning") if len(slots) > 1 else _("a day"),
+            "noon": _("noon"),
+            "evening": _("evening"),
+            "night": _("night"),
+        }
+        number = int(self.prefix.rsplit("-", 1)[1]) + 1 if self.prefix else 1
+        label = _("Step %(number)s, %(name)s")
+        self.fields["from_day"] = day_field(
+            required=False, label=label % {"number": number, "name": _("from")}
+        )
+        for slot in slots:
+            self.fields[slot] = AmountField(
+                label=label % {"number": number, "name": names[slot]}
+            )
+            self.fields[slot].widget.attrs |= _CONTROL
+        if len(slots) > 1:
+            self.fields["as_needed_max"] = forms.IntegerField(
+                label=label % {"number": number, "name": _("as needed, times a day")},
+                required=False,
+                min_value=1,
+                max_value=24,
+                widget=forms.TextInput({"inputmode": "numeric"} | _CONTROL),
+            )
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors or not self.has_changed():
+            return cleaned
+        if not cleaned.get("from_day"):
+            self.add_error("from_day", _("Enter the day this step starts."))
+        if not any(cleaned.get(slot) for slot in self.slots):
+            self.add_error(
+                self.slots[0], _("Enter an amount. To stop, end the treatment.")
+            )
+        return cleaned
+
+    def plan(self) -> StepPlan:
+        """The step of a valid, filled row."""
+        amounts = {s: self.cleaned_data.get(s) or Decimal(0) for s in self.slots}
+        return StepPlan(
+            from_day=self.cleaned_data["from_day"],
+            as_needed_max=self.cleaned_data.get("as_needed_max"),
+            **amounts,
+        )
+
+
+class Rows(forms.BaseFormSet):
+    """Rows of which the empty ones count for nothing."""
+
+    def filled(self):
+        """The rows in which something stands."""
+        return [form for form in self.forms if form.has_changed()]
+
+    def heads(self):
+        """The words above the columns."""
+        return self.forms[0].heads
+
+    def first_rows(self):
+        return self.forms[:SHOWN_AT_ONCE]
+
+    def more_rows(self):
+        return self.forms[SHOWN_AT_ONCE:]
+
+    def more_are_used(self):
+        """Whether the rows behind the summary hold something to look at."""
+        return any(form.is_bound and form.has_changed() for form in self.more_rows())
+
+
+class BaseSteps(Rows):
+    needs = _("Enter at least the first step.")
+
+    def __init__(self, *args, required=True, first_day=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.required = required
+        self.first_day = first_day
+
+    def clean(self):
+        if any(self.errors):
+            return
+        rows = self.filled()
+        if not rows and self.required:
+            self.forms[0].add_error("from_day", self.needs)
+        before = self.first_day
+        for n, form in enumerate(rows):
+            day = form.cleaned_data["from_day"]
+            if n and day <= before:
+                form.add_error("from_day", _("Start later than the step above."))
+            if not n and before and day < before:
+                form.add_error("from_day", _("The treatment starts later than this."))
+            before = day
+
+    def plans(self) -> list[StepPlan]:
+        """The plan, oldest first."""
+        return [form.plan() for form in self.filled()]
+
+
+class InjectionForm(forms.Form):
+    """One muscle. A row with nothing in it is left out."""
+
+    muscle = forms.CharField(max_length=80, required=False)
+    side = forms.ChoiceField(
+        choices=[("", "–"), *Injection.MuscleSide.choices], required=False
+    )
+    units = AmountField(max_digits=6, decimal_places=1)
+    guidance = forms.ChoiceField(
+        choices=[("", "–"), *Injection.Guidance.choices], required=False
+    )
+    heads = (_("Muscle"), _("Side"), _("Units"), _("Guidance"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        number = int(self.prefix.rsplit("-", 1)[1]) + 1 if self.prefix else 1
+        names = {
+            "muscle": _("muscle"),
+            "side": _("side"),
+            "units": _("units"),
+            "guidance": _("guidance"),
+        }
+        for name, field in self.fields.items():
+            words = {"number": number, "name": names[name]}
+            field.label = _("Muscle %(number)s, %(name)s") % words
+            chosen = isinstance(field, forms.ChoiceField)
+            field.widget.attrs["class"] = "form-select" if chosen else "form-control"
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors or not self.has_changed():
+            return cleaned
+        needs = {
+            "muscle": _("Name the muscle."),
+            "side": _("Choose the side."),
+            "units": _("Enter the units, above 0."),
+            "guidance": _("Choose how it was guided."),
+        }
+        for name, words in needs.items():
+            if not cleaned.get(name):
+                self.add_error(name, words)
+        return cleaned
+
+    def plan(self, product) -> InjectionPlan:
+        """The injection of a valid, filled row."""
+        return InjectionPlan(product=product, **self.cleaned_data)
+
+
+class BaseInjections(Rows):
+    def clean(self):
+        if not any(self.errors) and not self.filled():
+            self.forms[0].add_error("muscle", _("Enter at least one muscle."))
+
+
+StepFormSet = forms.formset_factory(
+    StepForm, BaseSteps, extra=STEPS, max_num=STEPS, absolute_max=STEPS
+)
+InjectionFormSet = forms.formset_factory(
+    InjectionForm, BaseInjections, extra=MUSCLES, max_num=MUSCLES, absolute_max=MUSCLES
+)

@@ -1,0 +1,293 @@
+"""Treatments of one patient: start, change the dose, end, stop for harm, before.
+
+Who may: a physician every treatment, a therapist therapy, home care and splints; all
+clinicians may read and enter what was before the portal. The rest is not there (404).
+"""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+
+from clinic.access import Right, may
+from clinic.forms import treatments as forms
+from clinic.forms.steps import InjectionFormSet, StepFormSet
+from clinic.views import treatment_pages as pages
+from clinic.views.treating import (
+    kinds_for,
+    of_patient,
+    of_period,
+    prescribes,
+    show,
+    submit,
+    treats,
+)
+from education.models import Treatment
+from portal.actions import treatments as actions
+from portal.actions.plan_words import SLOTS
+from portal.models import TreatmentPeriod
+
+
+@of_patient(Right.NON_DRUG)
+def start(request, patient):
+    """Choose a treatment, then fill in its form."""
+    kinds = kinds_for(request.user, patient)
+    slug = request.POST.get("treatment") or request.GET.get("treatment")
+    if not slug:
+        return _choose(request, patient, kinds)
+    treatment = _chosen(slug, kinds)
+    if treatment and treatment.kind == Treatment.Kind.INJECTION:
+        return redirect("clinic:injection-new", patient.pk)
+    form = forms.StartForm(
+        request.POST or None,
+        patient=patient,
+        treatment=treatment,
+        today=request.today,
+    )
+    context = {"slug": slug, "facts": pages.facts(treatment), "treatment": treatment}
+    formset = _start_steps(request, form)
+    return submit(request, patient, "start", form, formset, context, _start(kinds))
+
+
+def _start(kinds):
+    def save(request, patient, form, formset):
+        steps = formset.plans() if formset is not None else []
+        fields = form.answers()
+        if form.dosed:
+            fields["started_on"] = steps[0].from_day
+        return actions.start_treatment(
+            patient=patient,
+            treatment=form.treatment,
+            steps=steps,
+            kinds=kinds,
+            client_key=form.key,
+            by=request.user,
+            now=request.now,
+            **fields,
+        )
+
+    return save
+
+
+def _start_steps(request, form):
+    """The rows of a plan; none for what has no dose."""
+    if form.treatment is not None and not form.dosed:
+        return None
+    first = [{"from_day": request.today}] if form.dosed else None
+    return _steps(request, form.treatment, required=form.dosed, initial=first)
+
+
+def _choose(request, patient, kinds):
+    found = Treatment.objects.filter(kind__in=kinds)
+    context = {"groups": pages.choices(found), "may_name": "" in kinds}
+    return show(request, patient, "choose", context)
+
+
+def _chosen(slug, kinds):
+    if slug == forms.OTHER and "" in kinds:
+        return None
+    return get_object_or_404(Treatment, slug=slug, kind__in=kinds)
+
+
+@of_patient(Right.RECORD)
+def past(request, patient):
+    """Enter a treatment from before the portal."""
+    form = forms.PastForm(request.POST or None, patient=patient, today=request.today)
+    return submit(request, patient, "past", form, None, {}, _past)
+
+
+def _past(request, patient, form, formset):
+    return actions.record_past_treatment(
+        patient=patient,
+        client_key=form.key,
+        by=request.user,
+        now=request.now,
+        **form.known(),
+    )
+
+
+@of_patient(Right.PRESCRIBE)
+def inject(request, patient):
+    """Enter a session of injections."""
+    form = forms.SessionForm(request.POST or None, patient=patient, today=request.today)
+    formset = InjectionFormSet(request.POST or None, prefix="muscles")
+    toxins = [pages.facts(t) for t in form.fields["treatment"].queryset]
+    return submit(
+        request, patient, "injections", form, formset, {"toxins": toxins}, _inject
+    )
+
+
+def _inject(request, patient, form, formset):
+    given = form.cleaned_data
+    return actions.record_injections(
+        patient=patient,
+        treatment=given["treatment"],
+        given_on=given["given_on"],
+        why=given["why"],
+        rows=[row.plan(given["product"]) for row in formset.filled()],
+        kinds=kinds_for(request.user, patient),
+        client_key=form.key,
+        by=request.user,
+        now=request.now,
+    )
+
+
+@of_period(Right.SEE)
+def treatment(request, patient, period):
+    """One period: its plan, its injections, how it ended, who changed what."""
+    context = pages.period_context(period, patient, today=request.today)
+    context |= {
+        "may_treat": treats(request, period) and _holds(request, period),
+        "may_confirm": treats(request, period) and not period.is_void,
+        "may_harm": prescribes(request) and _holds(request, period),
+        "may_void": _may_void(request, patient, period),
+        "doses": _has_doses(period),
+        "form": forms.ConfirmForm(patient=patient),
+    }
+    return render(request, "clinic/treatments/period.html", context)
+
+
+@of_period(Right.NON_DRUG)
+def dose(request, patient, period):
+    """Lay a new plan in dated steps."""
+    form = forms.DoseForm(request.POST or None, patient=patient, period=period)
+    formset = _steps(request, period.treatment, first_day=period.started_on)
+    return submit(
+        request, patient, "dose", form, formset, _beside(request, period), _dose
+    )
+
+
+def _dose(request, patient, form, formset):
+    return actions.change_dose(
+        period=form.period,
+        steps=formset.plans(),
+        version=form.cleaned_data["version"],
+        kinds=request.kinds,
+        client_key=form.key,
+        by=request.user,
+        now=request.now,
+    )
+
+
+@of_period(Right.NON_DRUG)
+def end(request, patient, period):
+    """End a treatment; without its taper only by a physician's written reason."""
+    form = forms.EndForm(request.POST or None, patient=patient, period=period)
+    context = _beside(request, period) | {"may_harm": prescribes(request)}
+    return submit(request, patient, "end", form, None, context, _end)
+
+
+def _end(request, patient, form, formset):
+    given = form.cleaned_data
+    return actions.end_treatment(
+        period=form.period,
+        on=given["on"],
+        reason=given["reason"],
+        note=given["note"],
+        override_reason=given["override_reason"],
+        version=given["version"],
+        kinds=request.kinds,
+        by=request.user,
+        now=request.now,
+    )
+
+
+@of_period(Right.PRESCRIBE)
+def harm(request, patient, period):
+    """Stop at once, for harm."""
+    form = forms.HarmForm(request.POST or None, patient=patient)
+    context = _beside(request, period)
+    return submit(request, patient, "harm", form, None, context, _harm(period))
+
+
+def _harm(period):
+    def save(request, patient, form, formset):
+        return actions.stop_for_harm(
+            period=period,
+            note=form.cleaned_data["note"],
+            kinds=request.kinds,
+            by=request.user,
+            now=request.now,
+        )
+
+    return save
+
+
+@of_period(Right.NON_DRUG)
+def confirm(request, patient, period):
+    """Take the patient's own change as what is so; by POST from the period's page."""
+    form = forms.ConfirmForm(request.POST or None, patient=patient)
+    context = _beside(request, period)
+    return submit(request, patient, "confirm", form, None, context, _confirm(period))
+
+
+def _confirm(period):
+    def save(request, patient, form, formset):
+        step = get_object_or_404(period.dose_steps, pk=form.cleaned_data["step"])
+        actions.confirm_change(
+            step=step, kinds=request.kinds, by=request.user, now=request.now
+        )
+        return period
+
+    return save
+
+
+@of_period(Right.RECORD)
+def void(request, patient, period):
+    """Take out what was entered by mistake, with a reason."""
+    if not _may_void(request, patient, period):
+        raise Http404
+    form = forms.VoidForm(request.POST or None, patient=patient)
+    context = _beside(request, period)
+    return submit(request, patient, "void", form, None, context, _void(period))
+
+
+def _void(period):
+    def save(request, patient, form, formset):
+        return actions.void_treatment(
+            period=period,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            now=request.now,
+        )
+
+    return save
+
+
+def _steps(request, treatment, **kwargs):
+    pump = treatment is not None and treatment.kind == Treatment.Kind.PUMP
+    return StepFormSet(
+        request.POST or None,
+        prefix="steps",
+        form_kwargs={"slots": SLOTS[:1] if pump else SLOTS},
+        **kwargs,
+    )
+
+
+def _beside(request, period):
+    """What stands beside a form about one period."""
+    return {
+        "period": period,
+        "span": pages.span(period),
+        "steps": pages.step_rows(period, today=request.today),
+        "facts": pages.facts(period.treatment),
+    }
+
+
+def _holds(request, period):
+    over = not period.is_open and (
+        period.ended_on is None or period.ended_on < request.today
+    )
+    return not (period.is_void or over)
+
+
+def _has_doses(period):
+    kind = period.treatment.kind if period.treatment else ""
+    return kind in (Treatment.Kind.MEDICINE, Treatment.Kind.PUMP, "")
+
+
+def _may_void(request, patient, period):
+    """What was told from before, whoever records; the rest, whoever may treat."""
+    if period.is_void:
+        return False
+    if period.told_by != TreatmentPeriod.ToldBy.CLINIC:
+        return may(request.user, Right.RECORD, patient)
+    return treats(request, period)
