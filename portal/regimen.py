@@ -173,7 +173,10 @@ def _emergency_signs(treatment) -> str:
 def _source(treatment) -> str:
     if treatment is None:
         return ""
-    return f"{treatment.source}, {treatment.source_date.isoformat()}"
+    return _("%(source)s (%(day)s)") % {
+        "source": treatment.source,
+        "day": _day(treatment.source_date),
+    }
 
 
 def _is_own_unconfirmed(step) -> bool:

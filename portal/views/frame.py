@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 
 
 def emergency_line(clinic) -> str:
-    """The clinic's own words, or the number and that nobody watches."""
-    return clinic.emergency_text or _(
-        "Emergency? Call %(number)s. Nobody watches this live."
-    ) % {"number": clinic.emergency_number}
+    """The clinic's own words, or the number; and that nobody watches."""
+    words = clinic.emergency_text or _("Emergency? Call %(number)s.") % {
+        "number": clinic.emergency_number
+    }
+    return words + " " + _("Nobody watches this live.")
 
 
 def show(request, patient, template, context=None, *, form=None):
