@@ -193,6 +193,10 @@ class DayForm(RecordForm):
             )
         self.fields["red_flags"] = forms.TypedMultipleChoiceField(
             label=_("Did you have any of these?"),
+            help_text=_now(
+                "If you have one of these now, call %(number)s first. Then come back."
+            )
+            % {"number": self.asked.patient.clinic.emergency_number},
             choices=[(effect.pk, effect.name) for effect in self.asked.red_flags],
             coerce=int,
             widget=AnswerChecks,
@@ -235,8 +239,11 @@ class DayForm(RecordForm):
             chip_of(self, _("Spasms"), "spasm_frequency", "spasm_severity"),
             chip_of(self, _("Sleepiness"), "sleepiness"),
             *self._day_chips(),
-            why,
+            *([] if self._number_chosen() else [why]),
         ]
+
+    def _number_chosen(self) -> bool:
+        return bool(self.first) and self.first.value() not in (None, "")
 
     def _day_chips(self):
         return [chip_of(self, _("Falls"), "falls"), chip_of(self, _("A note"), "note")]
