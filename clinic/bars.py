@@ -26,6 +26,7 @@ class Span:
     """
 
     key: str
+    anchor: str
     lane: str
     label: str
     earliest: date
@@ -55,10 +56,14 @@ class Label:
 
 @dataclass(frozen=True)
 class Bar:
-    """One treatment bar: `steps` is a path; `unsure` and `changing` are boxes."""
+    """One treatment bar: `steps` is a path; `unsure` and `changing` are boxes.
+
+    `anchor` is the id of what lights up behind it.
+    """
 
     key: str
-    ended: bool
+    anchor: str
+    css: str
     steps: str
     whole: Box
     unsure: tuple[Box, ...]
@@ -125,7 +130,8 @@ def _bar(
     whole = _box(axis, span.earliest, span.latest, y, base)
     return Bar(
         key=span.key,
-        ended=span.ended,
+        anchor=span.anchor,
+        css="c-bar-ended" if span.ended else "c-bar",
         steps=_steps(span, axis, base, most)
         if _dosed(span)
         else _plain(span, axis, y, base),

@@ -34,6 +34,8 @@ BEATS = 40.0
 MOST_BEATS = 20
 STRIP = 22.0
 AXIS = 22.0
+ROUND = "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z"
+SQUARE = "M-4.5 -4.5H4.5V4.5H-4.5Z"
 SEVERITY_HEIGHTS = (0.0, 6.0, 12.0, 20.0)
 
 
@@ -72,13 +74,13 @@ class Saying:
 
 @dataclass(frozen=True)
 class Beat:
-    """A stem from the base of its lane to the height of the beats."""
+    """A stem from the base of its lane to the height of the beats, and its head."""
 
     x: float
     top: float
     base: float
     label: str
-    sustained: bool
+    shape: str
 
 
 @dataclass(frozen=True)
@@ -117,10 +119,12 @@ class Picture:
     effects: tuple[str, ...]
     red_flags: tuple[Label, ...]
     stroke: float
+    dot: float
     axis_y: float
     bottom: float
     sayings: tuple[Saying, ...]
     review_x: float | None
+    review_words: str
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,7 @@ class LaneWords:
     falls: str
     sleepiness: str
     effects: str
+    review: str
 
 
 def draw(
@@ -191,10 +196,12 @@ def draw(
         effects=effects,
         red_flags=red_flags,
         stroke=_r(max(axis.slot * (7 * weeks or 1) * 0.7, 1)),
+        dot=_r(min(max(axis.slot * (7 * weeks or 1) * 0.9, 2.6), 7)),
         axis_y=_r(pen.y + 16),
         bottom=pen.y,
         sayings=_sayings(series, shown, exams, axis),
         review_x=axis.x(reviewed) if reviewed and axis.holds(reviewed) else None,
+        review_words=lanes.review,
     )
 
 
@@ -268,7 +275,7 @@ def _beats(
             top=_r(base - 3 - room * min(exam.beats or 0, MOST_BEATS) / MOST_BEATS),
             base=_r(base),
             label=exam.label,
-            sustained=exam.sustained,
+            shape=SQUARE if exam.sustained else ROUND,
         )
         for exam in shown
     )

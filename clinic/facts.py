@@ -84,6 +84,7 @@ class PeriodFact:
     slug: str
     name: str
     kind: str
+    prescribed: bool
     unit: str
     why: str
     told_by: str

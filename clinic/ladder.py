@@ -214,7 +214,7 @@ def _rung(
         comparable=bool(parts),
         left_out=_left_out(others, observed.ratings, before + on),
         meanwhile=meanwhile,
-        costs=_costs(effects),
+        costs=worst_first(effects),
         falls=sum(falls),
         fall_days=sum(1 for n in falls if n),
     )
@@ -326,7 +326,7 @@ def _judged(each: Try, top: Decimal | None, at_dose: int, *, known: bool) -> Jud
     return Judged.FAIR if at_dose >= rules.min_days else Judged.TOO_SHORT
 
 
-def _costs(effects: Sequence[Reported]) -> tuple[Cost, ...]:
+def worst_first(effects: Sequence[Reported]) -> tuple[Cost, ...]:
     """Each side effect once, worst first, then the one on most days."""
     worst: dict[int, int] = {}
     days: dict[int, set[date]] = {}

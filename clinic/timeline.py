@@ -43,6 +43,12 @@ from portal.models import (
     TreatmentPeriod,
 )
 
+NON_DRUG = (Treatment.Kind.THERAPY, Treatment.Kind.HOME, Treatment.Kind.SPLINT)
+"""What a therapist may start and end; the rest takes a prescriber."""
+
+LATEST = 20
+"""How many notes and reviews are read; all tries, exams and decisions are."""
+
 
 def load(patient, *, today: date, first=None, last=None) -> Timeline:
     """The timeline of `patient`; days get details from `first` to `last`.
@@ -57,7 +63,7 @@ def load(patient, *, today: date, first=None, last=None) -> Timeline:
     ratings = _ratings(logs, targets)
     reports = _reports(patient, logs)
     days = _days(logs, ratings, reports, effects)
-    periods = _periods(patient)
+    periods = periods_of(patient)
     tried = {p.treatment_id for p in periods}
     return Timeline(
         today=today,
@@ -190,7 +196,7 @@ def _details(patient, targets, first, last) -> dict[int, DayDetail]:
     }
 
 
-def _periods(patient) -> tuple[PeriodFact, ...]:
+def periods_of(patient) -> tuple[PeriodFact, ...]:
     """Every try, oldest first; those without a start before all others."""
     rows = TreatmentPeriod.objects.standing().filter(patient=patient).with_steps()
     periods = [_period(row) for row in rows]
@@ -210,6 +216,8 @@ def _period(row) -> PeriodFact:
         slug=treatment.slug if treatment else "",
         name=row.name,
         kind=treatment.kind if treatment else "",
+        # What the catalogue does not know may be a medicine: treated as one.
+        prescribed=treatment is None or treatment.kind not in NON_DRUG,
         unit=row.unit,
         why=row.why,
         told_by=row.told_by,
@@ -268,14 +276,18 @@ def _rules(treatment) -> Rules:
 
 def _exams(patient) -> tuple[ExamFact, ...]:
     rows = Exam.objects.standing().filter(patient=patient).with_readings()
-    return tuple(
-        ExamFact(
-            row.pk,
-            row.examined_on,
-            row.entered_by.get_full_name(),
-            tuple(_reading(r) for r in row.readings.all()),
-        )
-        for row in rows.select_related("entered_by").order_by("examined_on", "pk")
+    rows = rows.select_related("entered_by").order_by("examined_on", "pk")
+    return tuple(exam_fact(row) for row in rows)
+
+
+def exam_fact(row: Exam) -> ExamFact:
+    """An exam with its readings, in the order in which they were taken."""
+    readings = sorted(row.readings.all(), key=lambda r: r.pk)
+    return ExamFact(
+        row.pk,
+        row.examined_on,
+        row.entered_by.get_full_name(),
+        tuple(_reading(r) for r in readings),
     )
 
 
@@ -319,7 +331,7 @@ def _notes(patient) -> tuple[NoteFact, ...]:
     """Clinicians' notes, newest first."""
     return tuple(
         NoteFact(row.pk, row.entered_on, row.entered_by.get_full_name(), row.text)
-        for row in _by_clinicians(Note, patient, "-entered_at")
+        for row in _by_clinicians(Note, patient, "-entered_at")[:LATEST]
     )
 
 
@@ -329,5 +341,5 @@ def _reviews(patient) -> tuple[ReviewFact, ...]:
         ReviewFact(
             row.pk, row.entered_on, row.entered_by.get_full_name(), row.entered_by_id
         )
-        for row in _by_clinicians(PatientReview, patient, "-entered_at")
+        for row in _by_clinicians(PatientReview, patient, "-entered_at")[:LATEST]
     )

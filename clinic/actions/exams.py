@@ -1,0 +1,75 @@
+"""Exams: raw observations at sites and sides, kept as they were counted."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from clinic.models import Exam, ExamReading
+from portal import audit
+from portal.actions.entries import Refused, stamped
+from portal.actions.keys import of_patient, once
+from portal.models import Source
+
+
+class NothingRead(Refused):
+    """An exam without a reading says nothing."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was seen at one site and side; at least one of the measures is given."""
+
+    site: str
+    side: str
+    elicitation: str = ""
+    beats: int | None = None
+    counted_to_limit: bool = False
+    seconds: Decimal | None = None
+    sustained: bool = False
+    modified_ashworth: str = ""
+
+
+@transaction.atomic
+def record_exam(
+    *,
+    patient,
+    examined_on: date,
+    readings: Sequence[Reading],
+    client_key,
+    by,
+    now,
+    position="",
+    hours_since_dose=None,
+    comment="",
+):
+    """Record one examination; return `(exam, made)`.
+
+    The same key is the same exam. Raises NothingRead, KeyReused, IntegrityError for
+    a site and side that come twice or a day that has not come.
+    """
+    if not readings:
+        raise NothingRead
+
+    def create():
+        exam = Exam.objects.create(
+            patient=patient,
+            examined_on=examined_on,
+            position=position,
+            hours_since_dose=hours_since_dose,
+            comment=comment,
+            **stamped(
+                patient, by=by, now=now, source=Source.CLINIC, client_key=client_key
+            ),
+        )
+        ExamReading.objects.bulk_create(
+            ExamReading(exam=exam, **asdict(reading)) for reading in readings
+        )
+        return exam
+
+    exam, made = once(Exam, client_key=client_key, create=create)
+    if made:
+        audit.record("exam.recorded", by=by, now=now, patient=patient, target=exam)
+    return of_patient(exam, patient), made

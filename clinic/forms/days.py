@@ -1,0 +1,67 @@
+"""The clinic logs a day for somebody, or corrects one: dense, made for typing."""
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms.log import DayForm
+from portal.models import Source
+
+
+class ClinicDayForm(DayForm):
+    """The day's questions; where it came from; and why, when late or a correction."""
+
+    source = forms.ChoiceField(
+        label=_("Where this comes from"),
+        choices=[
+            (Source.CLINIC, _("Told to the clinic")),
+            (Source.PAPER, _("A paper diary")),
+        ],
+        initial=Source.CLINIC,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        required=False,
+        help_text=_("Needed for a correction, and for a number or a day long past."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    DENSE = ("could_not", "spasm_frequency", "spasm_severity", "sleepiness", "falls")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name in self.DENSE or name.startswith(("rating_", "effect_", "state")):
+                field.widget = forms.Select(choices=_dash_first(field.choices))
+
+    @property
+    def ratings(self):
+        """The numbers, the primary one first."""
+        return [self[name] for name in self.fields if name.startswith("rating_")]
+
+    @property
+    def rest(self):
+        names = ("could_not", "sleepiness", "falls", "spasm_frequency")
+        return [self[name] for name in (*names, "spasm_severity")]
+
+    @property
+    def effects_asked(self):
+        return [self[name] for name in self.fields if name.startswith("effect_")]
+
+    @property
+    def effects_said(self) -> str:
+        """How many side effects stand there, empty for none."""
+        said = [f for f in self.effects_asked if f.value()]
+        flags = self["red_flags"].value() or []
+        number = len(said) + len(flags)
+        return _now("%(n)s noted") % {"n": number} if number else ""
+
+    @property
+    def whence(self):
+        return [self[name] for name in ("source", "reason")]
+
+
+def _dash_first(choices):
+    """No answer first, so that an untouched list answers nothing."""
+    return [("", "–"), *((value, words) for value, words in choices if value != "")]

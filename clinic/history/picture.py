@@ -1,0 +1,215 @@
+"""From the facts of a record to the marks of its picture, and what each one says."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils.dateformat import format as date_words
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clinic.bars import Span, surely
+from clinic.drawing import DayMark, ExamMark, LaneWords, Picture, draw
+from clinic.facts import DayFact, PeriodFact, Timeline
+from clinic.history.readings import Thresholds, ankles, exam_words
+from clinic.history.wording import SEVERITY_WORDS, amount, day_words
+from clinic.ladder import SEVERITIES
+from clinic.phases import segments
+from portal.chart_words import ChartWords, rating_words
+
+LATE_DAYS = 2
+"""A day written down this many days later, or more, is drawn hollow.
+
+The morning after is still fresh; the research on diaries calls later ones recall.
+"""
+
+
+@dataclass(frozen=True)
+class Range:
+    """The days shown: `code` names it in the address."""
+
+    code: str
+    words: str
+    first: date
+    last: date
+    current: bool
+
+
+def ranges(timeline: Timeline, chosen: str) -> tuple[Range, ...]:
+    """Three months, a year, all; a year unless another one is chosen."""
+    today = timeline.today
+    all_from = min(timeline.began, today - timedelta(days=27))
+    offered = (
+        ("3m", _("3 months"), today - timedelta(days=90)),
+        ("1y", _("1 year"), today - timedelta(days=364)),
+        ("all", _("All"), all_from),
+    )
+    codes = {code for code, _words, _first in offered}
+    chosen = chosen if chosen in codes else "1y"
+    return tuple(
+        Range(code, words, first, today, code == chosen)
+        for code, words, first in offered
+    )
+
+
+def draw_timeline(timeline: Timeline, limits: Thresholds, shown: Range) -> Picture:
+    """The timeline from `shown.first` to `shown.last`."""
+    primary = timeline.primary
+    reviewed = timeline.reviews[0].on if timeline.reviews else None
+    return draw(
+        [_mark(day) for day in timeline.days],
+        [span(p, timeline.today, shown.first) for p in timeline.periods],
+        list(_exams(timeline, limits)),
+        first=shown.first,
+        last=shown.last,
+        words=ChartWords(),
+        lanes=LaneWords(
+            ratings=_("Rating"),
+            treatments=_("Treatments"),
+            beats=_("Ankle beats"),
+            falls=_("Falls"),
+            sleepiness=_("Sleepiness"),
+            effects=_("Side effects"),
+            review=_("review"),
+        ),
+        key="timeline",
+        title=_("Timeline: %(target)s") % {"target": primary.text if primary else ""},
+        description=sentence(timeline, shown),
+        reviewed=reviewed,
+    )
+
+
+def sentence(timeline: Timeline, shown: Range) -> str:
+    """What the picture shows, in words."""
+    days = [d for d in timeline.days if shown.first <= d.day <= shown.last]
+    rated = sum(1 for d in days if d.value is not None)
+    falls = sum(d.falls for d in days)
+    primary = timeline.primary
+    return _("%(what)s. %(first)s to %(last)s: %(days)s. %(falls)s.") % {
+        "what": _("“%(target)s”, 0 to 10, lower is better") % {"target": primary.text}
+        if primary
+        else _("Nothing to rate is chosen yet"),
+        "first": day_words(shown.first),
+        "last": day_words(shown.last),
+        "days": ngettext(
+            "%(rated)s of %(all)s day rated", "%(rated)s of %(all)s days rated", rated
+        )
+        % {"rated": rated, "all": (shown.last - shown.first).days + 1},
+        "falls": ngettext("%(n)s fall", "%(n)s falls", falls) % {"n": falls}
+        if falls
+        else _("No falls logged"),
+    }
+
+
+def _mark(day: DayFact) -> DayMark:
+    ranks = [SEVERITIES.index(severity) + 1 for _effect, severity in day.effects]
+    return DayMark(
+        day=day.day,
+        value=day.value,
+        late=day.late_days >= LATE_DAYS,
+        sleepiness=day.sleepiness,
+        falls=day.falls,
+        severity=max(ranks, default=0),
+        red_flag=any(effect.red_flag for effect, _severity in day.effects),
+        say=_said(day),
+    )
+
+
+def _said(day: DayFact) -> str:
+    """The read-out of one day: everything that was logged about it."""
+    parts = [_("could not log") if day.status == "could_not" else ""]
+    if day.value is not None:
+        parts.append(rating_words(day.value))
+    if day.sleepiness:
+        parts.append(_("sleepiness %(n)s") % {"n": day.sleepiness})
+    if day.falls:
+        parts.append(
+            ngettext("%(n)s fall", "%(n)s falls", day.falls) % {"n": day.falls}
+        )
+    parts += [
+        f"{e.name.lower()} {str(SEVERITY_WORDS[s]).lower()}" for e, s in day.effects
+    ]
+    if day.late_days >= LATE_DAYS:
+        parts.append(_("entered %(n)s days late") % {"n": day.late_days})
+    said = ", ".join(part for part in parts if part)
+    return f"{date_words(day.day, 'D j M Y')}: {said}" if said else ""
+
+
+def span(period: PeriodFact, today: date, first_shown: date) -> Span:
+    """A period as drawn; an unknown start reaches back beyond the picture."""
+    beyond = first_shown - timedelta(days=1)
+    if period.started_on is None:
+        end = period.ended_on or today
+        earliest, first = min(beyond, end), end + timedelta(days=1)
+    else:
+        earliest, first = surely(period.started_on, period.start_precision)
+    if period.is_open:
+        last = latest = max(today, first)
+    elif period.ended_on is None:
+        last, latest = first - timedelta(days=1), max(first, today)
+    else:
+        last, latest = surely(period.ended_on, period.end_precision)
+    return Span(
+        key=f"period-{period.pk}",
+        anchor=f"span-{period.pk}",
+        lane=period.slug or period.name,
+        label=_bar_words(period, today),
+        earliest=earliest,
+        first=first,
+        last=last,
+        latest=latest,
+        ended=not period.is_open,
+        segments=tuple(
+            s for s in segments(period.tried, today=today) if s.amount is not None
+        ),
+        points=tuple(i.given_on for i in period.injections)
+        or ((first,) if period.kind in ("surgery", "injection") else ()),
+        asked=tuple(s.from_day for s in period.steps if s.unconfirmed),
+    )
+
+
+def _bar_words(period: PeriodFact, today: date) -> str:
+    dose = dose_now(period, today) if period.is_open else top_dose(period)
+    return f"{period.name} {dose}".strip()
+
+
+def dose_now(period: PeriodFact, today: date) -> str:
+    """The dose in force today, empty where there is none."""
+    past = [s for s in period.steps if s.from_day <= today]
+    if not past:
+        return ""
+    return (
+        amount(past[-1].amount, period.unit) if past[-1].amount else _("not taking it")
+    )
+
+
+def top_dose(period: PeriodFact) -> str:
+    """The highest dose a day that was planned or reported."""
+    amounts = [s.amount for s in period.steps] + [period.tried.reported_dose or 0]
+    most = max(amounts)
+    if most:
+        return amount(most, period.unit)
+    units: dict[str, Decimal] = {}
+    for each in period.injections:
+        units[each.product] = units.get(each.product, Decimal(0)) + each.units
+    # Units of different products are not the same and are never added up.
+    return ", ".join(amount(total, period.unit) for total in units.values())
+
+
+def _exams(timeline: Timeline, limits: Thresholds):
+    """Exams that looked at an ankle: the most beats of either side."""
+    for exam in timeline.exams:
+        seen = ankles(exam)
+        if not seen:
+            continue
+        most = max(seen, key=lambda r: (limits.sustained(r), r.beats or 0))
+        sustained = any(limits.sustained(r) for r in seen)
+        beats = "" if most.beats is None else str(most.beats)
+        yield ExamMark(
+            day=exam.on,
+            beats=most.beats,
+            sustained=sustained,
+            label=f"{beats}+" if most.counted_to_limit else beats,
+            say=_("Exam %(day)s: %(words)s")
+            % {"day": day_words(exam.on), "words": exam_words(exam, limits)},
+        )

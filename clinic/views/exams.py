@@ -1,0 +1,88 @@
+"""An exam is recorded, template first, and shown with what its readings mean."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from clinic.access import Right
+from clinic.actions.exams import record_exam
+from clinic.forms.exams import ExamForm, ReadingSet, kept, one_more
+from clinic.forms.judgement import VoidForm, mistake_words
+from clinic.history.readings import Thresholds, grade
+from clinic.models import Exam
+from clinic.timeline import exam_fact
+from clinic.views.treating import of_patient
+from portal.actions.keys import KeyReused
+
+INVALID, CONFLICT = 422, 409
+PREFIX = "readings"
+
+
+@of_patient(Right.RECORD)
+def new(request, patient):
+    """The ankles and knees first; other sites by one more row."""
+    if "add" in request.POST:
+        return _one_more(request, patient)
+    data = request.POST or None
+    form = ExamForm(data, patient=patient, today=request.today)
+    rows = ReadingSet(data, prefix=PREFIX)
+    good = all([form.is_valid(), rows.is_valid()]) if data else False
+    exam = _saved(request, patient, form, rows) if good else None
+    if exam is None:
+        return _ask(request, patient, form, rows)
+    messages.success(request, _("The exam is saved."))
+    return redirect("clinic:exam", patient.pk, exam.pk)
+
+
+def _saved(request, patient, form, rows):
+    try:
+        exam, _made = record_exam(
+            patient=patient,
+            readings=rows.readings(),
+            client_key=form.key,
+            by=request.user,
+            now=request.now,
+            **form.answers(),
+        )
+    except KeyReused:
+        form.add_error(None, _("This form was saved before, for another record."))
+        return None
+    return exam
+
+
+def _one_more(request, patient):
+    """The same page with what was typed and one more row; nothing is saved."""
+    typed, rows = kept(one_more(request.POST), PREFIX)
+    form = ExamForm(patient=patient, today=request.today, initial=typed)
+    return _ask(request, patient, form, ReadingSet(prefix=PREFIX, initial=rows))
+
+
+def _ask(request, patient, form, rows):
+    status = 200
+    if form.is_bound:
+        status = CONFLICT if form.has_error("__all__", "other_record") else INVALID
+    context = {
+        "patient": patient,
+        "form": form,
+        "formset": rows,
+        "limits": Thresholds.of(patient.clinic).words(),
+    }
+    return render(request, "clinic/history/exam_new.html", context, status=status)
+
+
+@of_patient(Right.SEE)
+def exam(request, patient, exam_pk):
+    """One exam: raw readings, and what they mean by the clinic's thresholds."""
+    rows = Exam.objects.select_related("entered_by", "voided_by").with_readings()
+    row = get_object_or_404(rows.filter(patient=patient), pk=exam_pk)
+    limits = Thresholds.of(patient.clinic)
+    fact = exam_fact(row)
+    context = {
+        "patient": patient,
+        "exam": row,
+        "readings": [(reading, grade(reading, limits)) for reading in fact.readings],
+        "limits": limits.words(),
+        "void_form": VoidForm(patient=patient),
+        "mistake": mistake_words(row) if row.is_void else "",
+    }
+    return render(request, "clinic/history/exam.html", context)

@@ -1,0 +1,44 @@
+"""The patient page: everything that was tried, on one page."""
+
+from datetime import date
+
+from django.shortcuts import render
+
+from clinic import timeline
+from clinic.access import Right, rights_of
+from clinic.history import history_page, table_window
+from clinic.history.reach import reach
+from clinic.views.treating import of_patient
+from portal.forms.base import RecordForm
+
+
+@of_patient(Right.SEE)
+def patient(request, patient):
+    """What happened, is it safe, what now; then all that was ever tried."""
+    before = _day(request.GET.get("before"))
+    first, last = table_window(request.today, before)
+    facts = timeline.load(patient, today=request.today, first=first, last=last)
+    chosen = request.GET.get("range", "")
+    page = history_page(patient, facts, chosen=chosen, before=before)
+    context = {
+        "patient": patient,
+        "page": page,
+        "reach": reach(patient.pk, page.on_now, rights_at(request, patient)),
+        "form": RecordForm(patient=patient),
+        "undo": page.undo_by == request.user.pk,
+        "open_table": before is not None,
+    }
+    return render(request, "clinic/history/patient.html", context)
+
+
+def rights_at(request, record) -> frozenset:
+    """What the signed-in person may do at the clinic that keeps this record."""
+    places = (p for p in request.places if p.clinic_id == record.clinic_id)
+    return frozenset().union(*(rights_of(place) for place in places))
+
+
+def _day(text) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
