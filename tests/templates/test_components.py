@@ -72,9 +72,19 @@ def test_answers_and_controls_are_big_enough(open_page, address, cell, other):
     assert not small
 
 
-@pytest.mark.parametrize("more", ["", " Or call us: 555 0100, day and night."])
-def test_the_question_and_next_fit_a_phone_above_the_emergency_line(phone, more):
+@pytest.mark.parametrize(
+    ("question", "more"),
+    [
+        ("How was the shaking today?", ""),
+        ("How was it?", " Or call us: 555 0100, day and night."),
+        ("Shaking when I stand up: how was it today?", " Or call 555 0100."),
+    ],
+)
+def test_question_and_next_fit_a_phone_above_the_emergency_line(phone, question, more):
     phone.goto("/components/patient/steps/")
+    phone.locator("#step-shaking legend").evaluate(
+        "(e, q) => e.replaceChildren(q)", question
+    )
     phone.locator(".emergency-line p").evaluate("(e, more) => e.append(more)", more)
     first = phone.locator("#step-shaking .answer").first.bounding_box()
     button = phone.get_by_role("button", name="Next").bounding_box()
