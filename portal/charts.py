@@ -26,7 +26,7 @@ MOST_POINTS = 366
 CHARACTER = 7.4
 """Width of one character of a 13 px label, on the safe side."""
 
-SMALLEST, LARGEST = 1.4, 5.0
+SMALLEST, LARGEST = 2.2, 5.0
 """Radius of a mark."""
 
 LINE = 15.0

@@ -5,8 +5,8 @@ Days are local dates of the patient; a day without an entry is not answered and 
 never a zero. Means are of one target only, with the number of days they rest on.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
@@ -54,7 +54,11 @@ class Fortnight:
 
 @dataclass(frozen=True)
 class DayRow:
-    """One day of the table; `status` names the shape beside the words."""
+    """One day of the table; `status` names the shape beside the words.
+
+    `back_to` is set where the row stands for the days from there to `day`, none of
+    them answered and all too old to be logged.
+    """
 
     day: date
     status: str
@@ -63,6 +67,11 @@ class DayRow:
     also: tuple[str, ...]
     answered: bool
     may_log: bool
+    back_to: date | None = None
+
+    @property
+    def is_gap(self) -> bool:
+        return not (self.answered or self.may_log or self.also)
 
 
 @dataclass(frozen=True)
@@ -241,11 +250,21 @@ def _page(patient, target, last, today, began):
     )
     by_day = {day: list(rows) for day, rows in groupby(logs, key=lambda log: log.day)}
     count = (last - first).days + 1
-    rows = tuple(
+    rows = (
         _row(patient, target, day, by_day.get(day, ()), today)
         for day in (last - timedelta(days=number) for number in range(count))
     )
-    return rows, first if first > began else None
+    return tuple(_folded(rows)), first if first > began else None
+
+
+def _folded(rows: Iterable[DayRow]) -> Iterator[DayRow]:
+    """Rows, newest first, with each run of gaps in one row."""
+    for is_gap, run in groupby(rows, key=lambda row: row.is_gap):
+        these = list(run)
+        if is_gap and len(these) > 1:
+            yield replace(these[0], back_to=these[-1].day)
+        else:
+            yield from these
 
 
 def _row(patient, target, day, logs, today) -> DayRow:

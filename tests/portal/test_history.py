@@ -94,9 +94,11 @@ def test_a_day_that_could_not_be_logged_is_missing_and_never_zero(cast):
 def test_days_without_an_answer_stand_in_the_table_as_not_answered(cast):
     log_days(cast, {0: 4, 20: 6})
     rows = load(cast).rows
-    assert [row.day for row in rows] == [ago(n) for n in range(21)]
-    assert {row.word for row in rows[1:20]} == {"Not answered"}
-    assert [row.may_log for row in rows[1:20]] == [True] * 14 + [False] * 5
+    assert [row.day for row in rows] == [ago(n) for n in [*range(16), 20]]
+    assert {row.word for row in rows[1:16]} == {"Not answered"}
+    assert [row.may_log for row in rows[1:16]] == [True] * 14 + [False]
+    # Days too old to be logged stand in one row.
+    assert (rows[15].day, rows[15].back_to) == (ago(15), ago(19))
 
 
 def test_late_entries_are_hollow_and_say_so_but_the_small_hours_are_not_late(cast):
@@ -191,7 +193,9 @@ def test_pages_of_days_meet_without_gap_or_double(cast):
     seen, before = [], None
     for _page in range(3):
         shown = load(cast, before=before)
-        seen += [row.day for row in shown.rows]
+        for row in shown.rows:
+            back = (row.day - (row.back_to or row.day)).days
+            seen += [row.day - timedelta(days=n) for n in range(back + 1)]
         before = shown.older
     assert seen == [ago(n) for n in range(71)]
     assert before is None
