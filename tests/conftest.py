@@ -16,6 +16,13 @@ hypothesis.settings.register_profile("clonus", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("clonus")
 
 
+def pytest_collection_modifyitems(items):
+    """Mark what drives a browser, however it came to it."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture
 def cast(db):
     """Ana, Ben, Cora and the others (tests/cast.py), with their clinics."""

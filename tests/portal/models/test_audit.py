@@ -56,6 +56,8 @@ def test_a_row_of_the_trail_cannot_be_deleted(model, event, amendment):
 def test_plain_sql_cannot_empty_the_trail(table, statement, event, amendment):
     if "TRUNCATE" in statement and connection.vendor == "sqlite":
         pytest.skip("SQLite has no TRUNCATE")
+    # Else PostgreSQL refuses for another reason: checks of the rows still wait.
+    connection.check_constraints()
 
     def act():
         with connection.cursor() as cursor:
