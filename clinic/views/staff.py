@@ -23,7 +23,7 @@ from portal.accounts.factors import users_with_factor
 from portal.accounts.shown_once import ShownOnce
 
 
-def _page(request, name, form=None, **context):
+def _page(request, name, form=None, /, **context):
     status = 422 if form is not None and form.errors else 200
     context |= {"form": form}
     return render(request, f"clinic/staff/{name}.html", context, status=status)

@@ -1,0 +1,374 @@
+"""Signing in: limits, one answer for everybody, second factors, one door."""
+
+import re
+import smtplib
+import time
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from cryptography.fernet import Fernet
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from portal.accounts import sealing
+from portal.accounts.factors import enrol_totp, used_second_factor
+from tests.cast import PASSWORD, sign_in
+from tests.factories import NOW
+
+SECRET = "JBSWY3DPEHPK3PXP"
+LOGIN = "/accounts/login/"
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def _code(steps=0):
+    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30 + steps))
+
+
+def _login(client, email="ana@example.org", password=PASSWORD, **more):
+    return client.post(LOGIN, {"login": email, "password": password, **more})
+
+
+def _shown(answer):
+    return re.sub(r'value="[^"]*"', "", answer.content.decode())
+
+
+def _confirm(client):
+    """Show the password again, as the page about factors asks."""
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+
+# ------------------------------------------------------------------ who is there
+
+
+def test_known_and_unknown_people_get_one_answer_at_sign_in(cast, client):
+    known = _login(client, "ana@example.org", "wrong wrong wrong")
+    unknown = _login(client, "nobody@example.org", "wrong wrong wrong")
+    assert known.status_code == unknown.status_code == 422
+    assert _shown(known) == _shown(unknown)
+
+
+def test_known_and_unknown_people_get_one_answer_at_reset(cast, client, mailoutbox):
+    path = reverse("account_reset_password")
+    answers = [
+        client.post(path, {"email": email})
+        for email in ("ana@example.org", "nobody@example.org")
+    ]
+    assert {(a.status_code, a.url) for a in answers} == {
+        (302, "/accounts/password/reset/done/")
+    }
+    assert [mail.to for mail in mailoutbox] == [["ana@example.org"]]
+
+
+class BrokenMail(BaseEmailBackend):
+    """A mail server that is down."""
+
+    def send_messages(self, email_messages):
+        raise smtplib.SMTPServerDisconnected
+
+
+def test_a_mail_server_that_fails_tells_nothing(cast, client, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.BrokenMail"
+    answer = client.post(
+        reverse("account_reset_password"), {"email": "ana@example.org"}
+    )
+    assert answer.url == "/accounts/password/reset/done/"
+
+
+def test_nobody_signs_up(client, db):
+    for answer in (client.get("/accounts/signup/"), client.post("/accounts/signup/")):
+        assert "Accounts are by invitation" in answer.content.decode()
+    assert client.get("/accounts/3rdparty/").status_code == 404
+
+
+# ------------------------------------------------------------------------ limits
+
+
+def test_the_sixth_guess_at_one_account_waits_and_then_goes_on(cast, clock):
+    for number in range(5):
+        _login(Client(REMOTE_ADDR=f"10.0.0.{number}"), password="wrong wrong wrong")
+    held = _login(Client(REMOTE_ADDR="10.0.0.99"))
+    assert "Too many" in held.content.decode()
+    clock.shift(timedelta(minutes=5, seconds=1))
+    assert _login(Client(REMOTE_ADDR="10.0.0.99")).status_code == 302
+
+
+def test_one_address_cannot_try_many_accounts(cast, clock):
+    client = Client(REMOTE_ADDR="10.0.0.7")
+    for number in range(10):
+        _login(client, f"x{number}@example.org", "wrong wrong wrong")
+    assert "Too many" in _login(client).content.decode()
+    assert _login(Client(REMOTE_ADDR="10.0.0.8")).status_code == 302
+
+
+def test_a_header_that_anyone_can_send_does_not_pass_by_the_limit(cast, clock):
+    for number in range(10):
+        _login(
+            Client(headers={"x-forwarded-for": f"1.2.3.{number}"}),
+            f"x{number}@example.org",
+            "wrong wrong wrong",
+        )
+    answer = _login(Client(headers={"x-forwarded-for": "1.2.3.99"}))
+    assert "Too many" in answer.content.decode()
+
+
+def test_guessing_the_second_factor_is_limited(cast, client, clock):
+    enrol_totp(cast.ana, SECRET)
+    _login(client)
+    for _ in range(5):
+        client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    answer = client.post("/accounts/2fa/authenticate/", {"code": _code()})
+    assert answer.status_code == 422
+
+
+# ---------------------------------------------------------------- second factors
+
+
+def test_a_password_alone_does_not_sign_in_who_has_an_app(cast, client, clock):
+    enrol_totp(cast.ben, SECRET)
+    assert _login(client, "ben@example.org").url == "/accounts/2fa/authenticate/"
+    assert "login" in client.get("/clinic/staff/").url
+    page = client.get("/accounts/2fa/authenticate/").content.decode()
+    assert 'autocomplete="one-time-code"' in page
+    answer = client.post("/accounts/2fa/authenticate/", {"code": _code()})
+    assert answer.url == "/home/"
+    assert client.get("/clinic/lost-factors/").status_code == 200
+
+
+def test_a_code_works_once_even_while_it_is_still_accepted(cast, clock):
+    enrol_totp(cast.ana, SECRET)
+    code = _code()
+    first, second = Client(), Client()
+    for client in (first, second):
+        _login(client)
+    path = "/accounts/2fa/authenticate/"
+    assert first.post(path, {"code": code}).status_code == 302
+    clock.shift(timedelta(seconds=31))
+    assert second.post(path, {"code": code}).status_code == 422
+
+
+def test_the_previous_code_is_accepted_and_older_ones_are_not(cast, clock):
+    enrol_totp(cast.ana, SECRET)
+    path = "/accounts/2fa/authenticate/"
+    for steps, status in ((-2, 422), (-1, 302)):
+        client = Client()
+        _login(client)
+        assert client.post(path, {"code": _code(steps)}).status_code == status
+
+
+def test_a_recovery_code_signs_in_once(cast, clock):
+    enrol_totp(cast.ana, SECRET)
+    kept = Authenticator.objects.get(user=cast.ana, type="recovery_codes")
+    code = kept.wrap().get_unused_codes()[0]
+    for status in (302, 422):
+        client = Client()
+        _login(client)
+        answer = client.post("/accounts/2fa/authenticate/", {"code": code})
+        assert answer.status_code == status
+
+
+def test_secrets_are_sealed_in_the_database(cast):
+    enrol_totp(cast.ana, SECRET)
+    stored = str(list(Authenticator.objects.values_list("data", flat=True)))
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    assert SECRET not in stored
+    assert not any(code in stored for code in codes)
+    app = Authenticator.objects.get(type="totp")
+    assert sealing.unseal(app.data["secret"]) == SECRET
+
+
+def test_a_key_is_replaced_without_losing_a_factor(cast, settings, clock):
+    enrol_totp(cast.ana, SECRET)
+    old, new = settings.FACTOR_KEYS[0], Fernet.generate_key().decode()
+    settings.FACTOR_KEYS = [new, old]
+    call_command("reseal_factors")
+    settings.FACTOR_KEYS = [new]
+    client = Client()
+    _login(client)
+    answer = client.post("/accounts/2fa/authenticate/", {"code": _code()})
+    assert answer.status_code == 302
+    settings.FACTOR_KEYS = [old]
+    with pytest.raises(ValueError, match="no key"):
+        Authenticator.objects.get(type="totp").wrap().validate_code("000000")
+
+
+def test_a_changed_byte_is_noticed():
+    sealed = sealing.seal("a secret")
+    assert sealing.unseal(sealed) == "a secret"
+    with pytest.raises(ValueError, match="no key"):
+        sealing.unseal(sealed[:-4] + "AAA=")
+
+
+def test_a_session_that_used_no_factor_steps_up_and_goes_on(cast, clock):
+    client = sign_in(cast.ben)
+    enrol_totp(cast.ben, SECRET)
+    answer = client.get("/clinic/lost-factors/")
+    page = client.get(answer.url).content.decode()
+    way = re.search(r'href="(/accounts/2fa/reauthenticate/[^"]*)"', page).group(1)
+    done = client.post(way, {"code": _code(), "next": "/clinic/lost-factors/"})
+    assert done.url == "/clinic/lost-factors/"
+    assert client.get(done.url).status_code == 200
+
+
+def test_what_somebody_else_did_in_this_browser_does_not_count(cast, rf):
+    client = sign_in(cast.nina, second_factor=True)
+    request = rf.get("/")
+    request.session, request.user = client.session, cast.ben
+    assert not used_second_factor(request)
+    request.user = cast.nina
+    assert used_second_factor(request)
+
+
+# --------------------------------------------------------- adding and taking away
+
+
+@pytest.mark.parametrize("name", ["mfa_activate_totp", "mfa_add_webauthn"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_staff_add_no_first_factor_with_a_password_alone(cast, name, method):
+    client = sign_in(cast.ben)
+    _confirm(client)
+    answer = getattr(client, method)(reverse(name), {"code": "1", "credential": "{}"})
+    assert answer.url == "/second-factor/"
+    assert not Authenticator.objects.exists()
+
+
+def _activate(client):
+    path = reverse("mfa_activate_totp")
+    page = client.get(path).content.decode()
+    secret = re.search(r'class="num">(\w+)<', page).group(1)
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return client.post(path, {"code": code})
+
+
+def test_a_patient_adds_an_app_after_showing_the_password(cast, mailoutbox):
+    client = sign_in(cast.ana)
+    assert "reauthenticate" in client.get(reverse("mfa_activate_totp")).url
+    _confirm(client)
+    assert _activate(client).url == reverse("mfa_view_recovery_codes")
+    assert Authenticator.objects.filter(user=cast.ana, type="totp").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_adding_a_factor_is_told_by_mail_without_a_word_about_health(cast, mailoutbox):
+    client = sign_in(cast.ana)
+    _confirm(client)
+    _activate(client)
+    told = (mailoutbox[0].subject + mailoutbox[0].body).casefold()
+    assert mailoutbox[0].to == ["ana@example.org"]
+    for word in ("clonus", "harbour", "patient", "health", "ana "):
+        assert word not in told
+
+
+def test_staff_keep_their_last_factor(cast):
+    enrol_totp(cast.ben, SECRET)
+    client = sign_in(cast.ben, second_factor=True)
+    _confirm(client)
+    assert client.post(reverse("mfa_deactivate_totp")).url == reverse("mfa_index")
+    assert Authenticator.objects.filter(user=cast.ben, type="totp").exists()
+
+
+def test_a_patient_may_go_without(cast):
+    enrol_totp(cast.ana, SECRET)
+    client = sign_in(cast.ana, second_factor=True)
+    _confirm(client)
+    client.post(reverse("mfa_deactivate_totp"))
+    assert not Authenticator.objects.filter(user=cast.ana).exists()
+
+
+# --------------------------------------------------------------------- passwords
+
+
+def _change(client, new):
+    return client.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": new, "password2": new},
+    )
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "fourteen chars",
+        "x" * 129,
+        "clonusportal2026",
+        "a boat at Harbour pier",
+        "12345678901234567890",
+        "ana@example.org is me",
+    ],
+)
+def test_a_password_that_is_short_long_common_or_ours_is_refused(cast, password):
+    answer = _change(sign_in(cast.ana), password)
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("length", [15, 64, 128])
+def test_long_passwords_are_whole(cast, length):
+    password = ("brave otter " * 12)[: length - 1]
+    assert _change(sign_in(cast.ana), password + "x").status_code == 302
+    cast.ana.refresh_from_db()
+    assert cast.ana.check_password(password + "x")
+    assert not cast.ana.check_password(password + "y")
+
+
+def test_a_password_is_one_however_the_keyboard_composes_it(cast):
+    cast.ana.set_password("Crème brûlée for two")
+    cast.ana.save()
+    decomposed = "Cre\u0300me bru\u0302le\u0301e for two"
+    assert _login(Client(), password=decomposed).status_code == 302
+
+
+def test_a_changed_password_is_told_and_ends_other_sessions(cast, mailoutbox):
+    here, there = sign_in(cast.ana), sign_in(cast.ana)
+    _change(here, "seven quiet rivers run")
+    assert here.get("/accounts/2fa/").status_code == 200
+    assert there.get("/accounts/2fa/").status_code == 302
+    assert mailoutbox[0].to == ["ana@example.org"]
+
+
+def test_a_reset_password_does_not_pass_by_the_second_factor(cast, mailoutbox, clock):
+    enrol_totp(cast.ana, SECRET)
+    client = Client()
+    client.post(reverse("account_reset_password"), {"email": "ana@example.org"})
+    link = re.search(
+        r"http://testserver(\S+)|https://testserver(\S+)", mailoutbox[0].body
+    )
+    form = client.get(link.group(1) or link.group(2)).url
+    new = "seven quiet rivers run"
+    client.post(form, {"password1": new, "password2": new})
+    assert _login(client, password=new).url == "/accounts/2fa/authenticate/"
+    assert Authenticator.objects.filter(user=cast.ana, type="totp").exists()
+
+
+# ---------------------------------------------------------------------- one door
+
+
+def test_the_admin_has_no_door_of_its_own(cast, client):
+    assert "/accounts/login/" in client.get("/admin/login/").url
+    way, _status = client.get("/admin/", follow=True).redirect_chain[-1]
+    assert "/accounts/login/" in way
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "///e.x"]
+)
+def test_signing_in_never_leads_to_another_host(cast, client, target):
+    assert _login(client, next=target).url == "/home/"
+
+
+def test_the_session_id_is_a_new_one_after_signing_in(cast, client):
+    client.get("/join/")
+    session = client.session
+    session["x"] = 1
+    session.save()
+    client.cookies["session"] = session.session_key
+    _login(client)
+    assert client.cookies["session"].value != session.session_key
