@@ -196,7 +196,7 @@ def draw(
         effects=effects,
         red_flags=red_flags,
         stroke=_r(max(axis.slot * (7 * weeks or 1) * 0.7, 1)),
-        dot=_r(min(max(axis.slot * (7 * weeks or 1) * 0.9, 2.6), 7)),
+        dot=_r(min(max(axis.slot * (7 * weeks or 1) * 1.2, 3.2), 7)),
         axis_y=_r(pen.y + 16),
         bottom=pen.y,
         sayings=_sayings(series, shown, exams, axis),

@@ -158,14 +158,14 @@ def tenths(value: Fraction) -> Decimal:
 
 def rungs(tries: Sequence[Try], observed: Observed, *, today: date) -> tuple[Rung, ...]:
     """One rung for each try, in the order given."""
-    unsettled = {t.key: frozenset(unsettled(t, today)) for t in tries}
+    rebound = {t.key: frozenset(unsettled(t, today)) for t in tries}
     effects = sorted(observed.effects, key=lambda e: e.day)
     effect_days = [e.day for e in effects]
     falls = sorted(observed.falls.items())
     fall_days = [day for day, _ in falls]
     made = []
     for each in tries:
-        others = {k: days for k, days in unsettled.items() if k != each.key}
+        others = {k: days for k, days in rebound.items() if k != each.key}
         first, last = span(each, today)
         effects_on = _within(effects, effect_days, first, last)
         falls_on = _within(falls, fall_days, first, last)

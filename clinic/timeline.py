@@ -191,7 +191,7 @@ def _details(patient, targets, first, last) -> dict[int, DayDetail]:
         others.setdefault(log, []).append((lesser[target], value))
     logs = DayLog.objects.filter(_own_logs(patient)).between(first, last)
     return {
-        pk: DayDetail(tuple(others.get(pk, ())), Source(source).label, note)
+        pk: DayDetail(tuple(others.get(pk, ())), str(Source(source).label), note)
         for pk, source, note in logs.values_list("pk", "source", "note")
     }
 

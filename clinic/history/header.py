@@ -111,7 +111,7 @@ def since(timeline: Timeline) -> Since:
         note=_reviewed(review, today) if review else "",
         facts=(
             _logged(days, (today - from_day).days + 1),
-            *_means(timeline, from_day if review else None),
+            _means(timeline, from_day if review else None),
             _falls(days),
             _worst(timeline, days),
         ),
@@ -140,21 +140,21 @@ def _logged(days, all_days: int) -> Fact:
     return Fact(_("Days logged"), logged, note)
 
 
-def _means(timeline: Timeline, reviewed: date | None):
-    """The mean now, and of the same length up to the review (or before it)."""
+def _means(timeline: Timeline, reviewed: date | None) -> Fact:
+    """The mean of 14 days to now, and of the 14 to the review (or before)."""
     today = timeline.today
     back = timedelta(days=WINDOW_DAYS)
     then_to = reviewed or today - back
     primary = timeline.primary
     values = timeline.observed.ratings.get(primary.pk, {}) if primary else {}
     now, then = _side(values, today), _side(values, then_to)
-    label = _("Mean at the review") if reviewed else _("Mean before")
-    yield Fact(_("Mean now"), mean_words(now), _compared(now, then))
-    yield Fact(
-        label,
-        mean_words(then),
-        _("%(n)s days to %(day)s") % {"n": WINDOW_DAYS, "day": day_words(then_to)},
-    )
+    at = _("at the review") if reviewed else _("the %(n)s days before")
+    words = _("%(now)s now; %(then)s %(at)s") % {
+        "now": mean_words(now),
+        "then": mean_words(then),
+        "at": at % {"n": WINDOW_DAYS},
+    }
+    return Fact(_("Mean rating"), words, _compared(now, then))
 
 
 def _side(values, last: date) -> Side:
@@ -267,9 +267,9 @@ def _taper(period: PeriodFact, today: date) -> str:
 
 
 def on_now(timeline: Timeline) -> tuple[OnNow, ...]:
-    """Every treatment that has not ended, planned ones too."""
+    """Every treatment that has not ended, planned ones too, the newest first."""
     today = timeline.today
-    return tuple(_on(p, today) for p in timeline.periods if p.is_open)
+    return tuple(_on(p, today) for p in reversed(timeline.periods) if p.is_open)
 
 
 def _on(period: PeriodFact, today: date) -> OnNow:
@@ -283,7 +283,7 @@ def _on(period: PeriodFact, today: date) -> OnNow:
 
 
 def _since(period: PeriodFact, today: date) -> str:
-    if period.planned(today):
+    if period.started_on and period.planned(today):
         return _("planned from %(day)s") % {"day": day_words(period.started_on)}
     parts = segments(period.tried, today=today)
     if not parts:

@@ -185,7 +185,9 @@ def dose_now(period: PeriodFact, today: date) -> str:
 
 def top_dose(period: PeriodFact) -> str:
     """The highest dose a day that was planned or reported."""
-    amounts = [s.amount for s in period.steps] + [period.tried.reported_dose or 0]
+    amounts = [s.amount for s in period.steps] + [
+        period.tried.reported_dose or Decimal(0)
+    ]
     most = max(amounts)
     if most:
         return amount(most, period.unit)

@@ -20,6 +20,7 @@ class Choice:
     """A treatment that is on now, and what may be done with it."""
 
     name: str
+    href: str
     dose: str
     since: str
     links: tuple[Link, ...]
@@ -80,14 +81,14 @@ def _one(name: str, patient_id: int, changeable) -> str:
 
 
 def _choice(patient_id: int, on: OnNow, changeable) -> Choice:
-    links = [Link(_("Details"), _href("treatment", patient_id, on.period))]
+    links: tuple[Link, ...] = ()
     if on in changeable:
-        links = [
+        links = (
             Link(_("Change"), _href("treatment-dose", patient_id, on.period)),
             Link(_("Stop"), _href("treatment-end", patient_id, on.period)),
-            *links,
-        ]
-    return Choice(on.name, on.dose, on.since, tuple(links))
+        )
+    href = _href("treatment", patient_id, on.period)
+    return Choice(on.name, href, on.dose, on.since, links)
 
 
 def _href(name: str, *args) -> str:

@@ -65,7 +65,6 @@ class Row:
     when: str
     told_by: str
     dose: str
-    days: str
     dose_notes: tuple[str, ...]
     change: Change
     costs: tuple[str, ...]
@@ -122,9 +121,6 @@ def _row(period: PeriodFact, rung: Rung, timeline: Timeline, names) -> Row:
         when=when(period),
         told_by="" if own else str(TOLD_WORDS[period.told_by]),
         dose=top_dose(period) or _dose_gap(period),
-        days=_("%(days)s in all") % {"days": days_count(rung.days)}
-        if rung.days
-        else "",
         dose_notes=tuple(_dose_notes(period, rung, timeline)),
         change=_change(period, rung, timeline, names),
         costs=tuple(_costs(rung, timeline)),
@@ -140,12 +136,18 @@ def _dose_gap(period: PeriodFact) -> str:
 
 
 def _dose_notes(period: PeriodFact, rung: Rung, timeline: Timeline) -> Iterator[str]:
-    if any(s.amount for s in period.steps) and rung.top_dose and rung.days:
-        yield _("%(days)s at the top dose") % {"days": days_count(rung.days_at_top)}
-        if period.is_open:
-            now = dose_now(period, timeline.today)
-            if now and now != top_dose(period):
-                yield _("now %(dose)s") % {"dose": now}
+    if not rung.days:
+        return
+    if not (rung.top_dose and any(s.amount for s in period.steps)):
+        yield days_count(rung.days)
+        return
+    yield _("%(at)s of %(days)s at this dose") % {
+        "at": rung.days_at_top,
+        "days": days_count(rung.days),
+    }
+    now = dose_now(period, timeline.today) if period.is_open else ""
+    if now and now != top_dose(period):
+        yield _("now %(dose)s") % {"dose": now}
 
 
 def _change(period: PeriodFact, rung: Rung, timeline: Timeline, names) -> Change:
@@ -202,18 +204,24 @@ def _notes(rung: Rung, timeline: Timeline, names) -> Iterator[str]:
         yield _("Rated on “%(target)s”, which was asked then.") % {
             "target": target.text
         }
-    for key, days in rung.left_out:
-        yield _("%(days)s left out: taper of %(name)s, or just after it.") % {
-            "days": days_count(days),
-            "name": names[key].lower(),
+    if rung.left_out:
+        yield _("Left out for tapers: %(days)s.") % {
+            "days": ", ".join(f"{names[k]} {days_count(n)}" for k, n in rung.left_out)
         }
-    turns = [
-        (_("%(name)s started") if t.started else _("%(name)s ended"))
-        % {"name": names[t.key].lower()}
-        for t in rung.meanwhile
-    ]
+    turns = _turns(rung, names)
     if turns and rung.change.points is not None:
-        yield _("In the same days: %(turns)s.") % {"turns": listed(turns)}
+        yield _("Also in these days: %(turns)s.") % {"turns": ", ".join(turns)}
+
+
+def _turns(rung: Rung, names) -> list[str]:
+    """What else started or ended, each treatment once."""
+    words: dict[str, list[str]] = {}
+    for turn in sorted(rung.meanwhile, key=lambda t: not t.started):
+        verb = _("started") if turn.started else _("ended")
+        said = words.setdefault(names[turn.key], [])
+        if verb not in said:
+            said.append(verb)
+    return [f"{name} {listed(verbs)}" for name, verbs in words.items()]
 
 
 def _costs(rung: Rung, timeline: Timeline) -> Iterator[str]:
@@ -223,7 +231,7 @@ def _costs(rung: Rung, timeline: Timeline) -> Iterator[str]:
         yield _("and %(n)s more") % {"n": len(rung.costs) - MOST_COSTS}
     sleepy = rung.sleepiness
     if sleepy.points:
-        yield _("Sleepiness %(before)s → %(on)s") % {
+        yield _("Sleepiness 0 to 10: %(before)s before, %(on)s on it") % {
             "before": sleepy.before.mean,
             "on": sleepy.on.mean,
         }
