@@ -36,12 +36,12 @@ class ApproximateWidget(forms.MultiWidget):
         number = {"inputmode": "numeric", "autocomplete": "off"}
         number["class"] = "form-control"
         widgets = {
-            "day": forms.TextInput(number | {"aria-label": _("Day"), "maxlength": 2}),
+            "day": forms.TextInput(number | {"maxlength": 2}),
             "month": forms.Select(
-                {"aria-label": _("Month"), "class": "form-select"},
+                {"class": "form-select"},
                 choices=[("", _("Month not known")), *MONTHS.items()],
             ),
-            "year": forms.TextInput(number | {"aria-label": _("Year"), "maxlength": 4}),
+            "year": forms.TextInput(number | {"maxlength": 4}),
         }
         super().__init__(widgets, attrs)
 

@@ -18,6 +18,11 @@ UNITS = [(u.value, u.label) for u in Treatment.Unit]
 NOT_AN_END = (EndReason.HARM, EndReason.UNKNOWN)
 
 
+def _needs(words):
+    """What a required field says when it is empty."""
+    return {"required": words}
+
+
 class Versioned(forms.Form):
     """Carries the version of the row the form was rendered from."""
 
@@ -41,14 +46,20 @@ class StartForm(RecordForm):
     asked then.
     """
 
-    other_name = forms.CharField(label=_("Name of the treatment"), max_length=80)
+    other_name = forms.CharField(
+        label=_("Name of the treatment"),
+        error_messages=_needs(_("Name the treatment.")),
+        max_length=80,
+    )
     unit = forms.ChoiceField(
         label=_("Unit"),
         choices=UNITS,
         required=False,
         help_text=_("Of the amounts below, if it has a dose."),
     )
-    started_on = day_field(label=_("Starts on"))
+    started_on = day_field(
+        label=_("Starts on"), error_messages=_needs(_("Enter the first day."))
+    )
     why = forms.CharField(
         label=_("What it is for"),
         max_length=200,
@@ -97,10 +108,13 @@ class EndForm(RecordForm, Versioned):
     """The last day and the reason; the override counts only for a physician."""
 
     on = day_field(
-        label=_("Last day"), help_text=_("It may lie ahead, after planned steps down.")
+        label=_("Last day"),
+        error_messages=_needs(_("Enter the last day.")),
+        help_text=_("It may lie ahead, after planned steps down."),
     )
     reason = forms.ChoiceField(
         label=_("Why it ends"),
+        error_messages=_needs(_("Choose why it ends.")),
         choices=[
             ("", _("Choose a reason")),
             *(pair for pair in EndReason.choices if pair[0] not in NOT_AN_END),
@@ -152,7 +166,10 @@ class HarmForm(RecordForm):
 
 class VoidForm(RecordForm):
     reason = forms.CharField(
-        label=_("Why this entry is wrong"), max_length=200, widget=forms.Textarea
+        label=_("Why this entry is wrong"),
+        error_messages=_needs(_("Say why this entry is wrong.")),
+        max_length=200,
+        widget=forms.Textarea,
     )
 
 
@@ -163,11 +180,8 @@ class ConfirmForm(RecordForm):
 class PastForm(RecordForm):
     """A treatment from before; all but the name, the source and the end may be open."""
 
-    treatment = forms.ModelChoiceField(
-        Treatment.objects.all(),
-        label=_("Treatment"),
-        required=False,
-        empty_label=_("Another one, named below"),
+    treatment = forms.ChoiceField(
+        label=_("Treatment"), error_messages=_needs(_("Choose the treatment."))
     )
     other_name = forms.CharField(
         label=_("Name, if it is not in the list"), max_length=80, required=False
@@ -187,10 +201,12 @@ class PastForm(RecordForm):
     )
     told_by = forms.ChoiceField(
         label=_("Who told it"),
+        error_messages=_needs(_("Choose who told it.")),
         choices=[("", _("Choose the source")), *TreatmentPeriod.ToldBy.choices],
     )
     reason = forms.ChoiceField(
         label=_("Why it ended"),
+        error_messages=_needs(_("Choose why it ended, or that it is not known.")),
         choices=[("", _("Choose a reason")), *EndReason.choices],
     )
     note = forms.CharField(
@@ -200,6 +216,15 @@ class PastForm(RecordForm):
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
+        self.catalogue = {t.slug: t for t in Treatment.objects.all()}
+        self.fields["treatment"].choices = [
+            ("", _("Choose a treatment")),
+            *((slug, t.name) for slug, t in self.catalogue.items()),
+            (OTHER, _("Another one, named below")),
+        ]
+
+    def clean_treatment(self):
+        return self.catalogue.get(self.cleaned_data["treatment"])
 
     def clean_dose(self):
         if (dose := self.cleaned_data["dose"]) == 0:
@@ -209,8 +234,8 @@ class PastForm(RecordForm):
     def clean(self):
         cleaned = super().clean()
         treatment, other = cleaned.get("treatment"), cleaned.get("other_name")
-        if not treatment and not other and "treatment" not in self.errors:
-            self.add_error("treatment", _("Choose a treatment, or name it below."))
+        if "treatment" in cleaned and not treatment and not other:
+            self.add_error("other_name", _("Name the treatment."))
         if treatment and other:
             self.add_error(
                 "other_name", _("Choose from the list or name it: not both.")
@@ -250,9 +275,12 @@ class SessionForm(RecordForm):
         label=_("Toxin"),
         empty_label=None,
     )
-    given_on = day_field(label=_("Date"))
+    given_on = day_field(
+        label=_("Date"), error_messages=_needs(_("Enter the day of the session."))
+    )
     product = forms.CharField(
         label=_("Product"),
+        error_messages=_needs(_("Enter the product.")),
         max_length=80,
         help_text=_("Units of different products are not the same."),
     )
@@ -266,7 +294,10 @@ class SessionForm(RecordForm):
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
+        self.toxins = list(self.fields["treatment"].queryset)
         self.fields["given_on"].initial = today
+        if len(self.toxins) == 1 and self.toxins[0].brand_names:
+            self.fields["product"].initial = self.toxins[0].brand_names[0]
 
     def clean_given_on(self):
         if (day := self.cleaned_data["given_on"]) > self.today:

@@ -5,7 +5,8 @@ from clinic.urls import history, panel, staff, treatments
 app_name = "clinic"
 urlpatterns = [
     *panel.urlpatterns,
-    *history.urlpatterns,
+    # Before history, whose <kind>/<id>/void/ would take treatments/<id>/void/.
     *treatments.urlpatterns,
+    *history.urlpatterns,
     *staff.urlpatterns,
 ]

@@ -1,5 +1,6 @@
 """What the pages of a treatment say, in finished words."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from education.models import Treatment
 from portal import days, regimen, safety
+from portal.actions.periods import holds
 from portal.actions.plan_words import amount_words, dose_words
 from portal.models import Amendment, DoseStep, Injection, Source, TreatmentPeriod
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 FIELDS = {
     "dose_steps": gettext_lazy("Plan"),
@@ -119,7 +123,7 @@ def _rows(t):
     yield _("First amount"), _a_day(t.start_dose, t.unit)
     yield _("Rise"), _every(t.step_dose, t.unit, t.step_days)
     yield _("Highest on the label"), _a_day(t.max_daily_dose, t.unit)
-    yield _("Adequate try"), _adequate(t)
+    yield _("Adequate try, by our default"), _adequate(t)
     yield _("Between sessions"), _days(t.interval_days)
     yield _("Highest total"), _total(t)
     yield _("Felt after"), _days(t.onset_days)
@@ -178,7 +182,7 @@ def step_rows(period, *, today: date) -> list[StepRow]:
     told = [s for s in steps if s.source == Source.SELF and s.confirmed_at is None]
     begun = [s for s in steps if s.from_day <= today and s not in told]
     in_force = max(begun, key=lambda s: (s.from_day, s.pk), default=None)
-    if not period.covers(today):
+    if not (period.covers(today) and holds(period, today=today)):
         in_force = None
     return [
         StepRow(
@@ -206,21 +210,33 @@ def _state(step, in_force, told, today):
 def changes(period) -> list[Change]:
     """Who wrote what, oldest first: the entry itself, then each amendment."""
     first = Change(
-        period.entered_on, _who(period.entered_by), _("Entered"), "", span(period)
+        period.entered_on, _who(period.entered_by), _("Entered"), "", _start(period)
     )
     amendments = Amendment.objects.of(period).select_related("by")
     return [first, *(_change(row, period) for row in amendments)]
 
 
 def _change(row, period):
-    reasons = dict(TreatmentPeriod.EndReason.choices)
     return Change(
         when=days.local_day(row.at, period.zone),
         who=_who(row.by),
         what=str(FIELDS.get(row.field, row.field)),
-        before=str(reasons.get(row.old, row.old)),
-        after=str(reasons.get(row.new, row.new)),
+        before=_said(row.field, row.old),
+        after=_said(row.field, row.new),
     )
+
+
+def _said(field, value):
+    """A kept value as people write it: dates and reasons in words."""
+    if field == "end_reason":
+        return str(dict(TreatmentPeriod.EndReason.choices).get(value, value))
+    return _ISO.sub(lambda day: date_format(date.fromisoformat(day[0]), "j M Y"), value)
+
+
+def _start(period):
+    return _("from %(day)s") % {
+        "day": _known(period.started_on, period.start_precision)
+    }
 
 
 def _who(user):

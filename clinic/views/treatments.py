@@ -22,6 +22,7 @@ from clinic.views.treating import (
 )
 from education.models import Treatment
 from portal.actions import treatments as actions
+from portal.actions.periods import holds
 from portal.actions.plan_words import SLOTS
 from portal.models import TreatmentPeriod
 
@@ -109,7 +110,7 @@ def inject(request, patient):
     """Enter a session of injections."""
     form = forms.SessionForm(request.POST or None, patient=patient, today=request.today)
     formset = InjectionFormSet(request.POST or None, prefix="muscles")
-    toxins = [pages.facts(t) for t in form.fields["treatment"].queryset]
+    toxins = [pages.facts(t) for t in form.toxins]
     return submit(
         request, patient, "injections", form, formset, {"toxins": toxins}, _inject
     )
@@ -135,9 +136,9 @@ def treatment(request, patient, period):
     """One period: its plan, its injections, how it ended, who changed what."""
     context = pages.period_context(period, patient, today=request.today)
     context |= {
-        "may_treat": treats(request, period) and _holds(request, period),
+        "may_treat": treats(request, period) and holds(period, today=request.today),
         "may_confirm": treats(request, period) and not period.is_void,
-        "may_harm": prescribes(request) and _holds(request, period),
+        "may_harm": prescribes(request) and holds(period, today=request.today),
         "may_void": _may_void(request, patient, period),
         "doses": _has_doses(period),
         "form": forms.ConfirmForm(patient=patient),
@@ -270,13 +271,6 @@ def _beside(request, period):
         "steps": pages.step_rows(period, today=request.today),
         "facts": pages.facts(period.treatment),
     }
-
-
-def _holds(request, period):
-    over = not period.is_open and (
-        period.ended_on is None or period.ended_on < request.today
-    )
-    return not (period.is_void or over)
 
 
 def _has_doses(period):

@@ -270,11 +270,16 @@ def finish(verb, period, *, by, now, target=None, reason_code="") -> None:
 
 
 def still_holds(period, now) -> None:
-    """Raise AlreadyEnded unless the period is open or its end lies ahead."""
-    today = days.local_day(now, period.patient.zone)
-    over = not period.is_open and (period.ended_on is None or period.ended_on < today)
-    if period.is_void or over:
+    """Raise AlreadyEnded unless the period can still be changed."""
+    if not holds(period, today=days.local_day(now, period.patient.zone)):
         raise AlreadyEnded(period)
+
+
+def holds(period, *, today: date) -> bool:
+    """Whether the period is open or its end lies ahead; harm ends it at once."""
+    if period.is_void or period.end_reason == TreatmentPeriod.EndReason.HARM:
+        return False
+    return period.is_open or (period.ended_on is not None and period.ended_on >= today)
 
 
 def ended(on, reason, note, *, by, now, precision=None) -> dict:
