@@ -25,7 +25,7 @@ def make_cast():
     harbour, hill = make_clinic("Harbour Clinic"), make_clinic("Hill Clinic")
     people = {
         name: make_user(f"{name}@example.org", name.capitalize())
-        for name in "ana ben cora dan eva fay lea nina theo".split()
+        for name in ["ana", "ben", "cora", "dan", "eva", "fay", "lea", "nina", "theo"]
     }
     people["sue"] = make_user(
         "sue@example.org", "Sue", is_superuser=True, is_staff=True

@@ -27,7 +27,7 @@ NOW = datetime(2026, 3, 10, 17, 0, tzinfo=UTC)
 
 TODAY = date(2026, 3, 10)
 ZONE = "Europe/London"
-PASSWORD = "a long enough passphrase"  # noqa: S105
+PASSWORD = "a long enough passphrase"
 
 
 def entry_fields(*, by, now=NOW, zone=ZONE, source=Source.CLINIC, **fields):

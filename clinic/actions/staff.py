@@ -172,7 +172,7 @@ def approve_factor_reset(
     returned. Raises SamePerson and ResetGone.
     """
     reset = open_resets(now).select_for_update(of=("self",)).filter(pk=reset.pk).first()
-    if reset is None:
+    if reset is None or reset.user is None:
         raise ResetGone
     if by.pk in (reset.created_by_id, reset.user_id):
         raise SamePerson
@@ -192,7 +192,8 @@ def approve_factor_reset(
         target=reset,
         reason_code=check,
     )
-    transaction.on_commit(lambda: letters.send("factors_removed", to=reset.user.email))
+    address = reset.user.email
+    transaction.on_commit(lambda: letters.send("factors_removed", to=address))
     return code
 
 

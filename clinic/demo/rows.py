@@ -152,6 +152,7 @@ class Writer:
     def _try(self, attempt: Try) -> None:
         treatment = self.treatments[attempt.slug]
         over = attempt.end is not None
+        ended = 0 if attempt.end is None else attempt.end
         stamp = self.stamp(
             attempt.start, by=self.clinician, source=Source.CLINIC, hour=9
         )
@@ -164,12 +165,12 @@ class Writer:
             told_by="clinic",
             started_on=self.day(attempt.start),
             start_precision="day",
-            ended_on=self.day(attempt.end) if over else None,
+            ended_on=self.day(ended) if over else None,
             end_precision="day" if over else "open",
             end_reason=attempt.end_reason,
             end_note=attempt.end_note,
             ended_by=self.clinician if over else None,
-            end_entered_at=self._noon(attempt.end) if over else None,
+            end_entered_at=self._noon(ended) if over else None,
             **stamp,
         )
         self._steps(attempt, period)

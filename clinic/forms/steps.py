@@ -1,6 +1,7 @@
 """A plan as rows: from which day, how much, when; and the muscles of a session."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -80,7 +81,7 @@ class StepForm(forms.Form):
 
     def plan(self) -> StepPlan:
         """The step of a valid, filled row."""
-        amounts = {s: self.cleaned_data.get(s) or Decimal(0) for s in self.slots}
+        amounts: dict[str, Any] = {s: self.cleaned_data.get(s) or Decimal(0) for s in self.slots}
         return StepPlan(
             from_day=self.cleaned_data["from_day"],
             as_needed_max=self.cleaned_data.get("as_needed_max"),

@@ -15,8 +15,8 @@ SLOTS = ("morning", "noon", "evening", "night")
 def amount_words(amount: Decimal, unit: str) -> str:
     """An amount as people write it: 7.500 mg is "7.5 mg"."""
     figure = f"{Decimal(amount).normalize():f}"
-    unit = {Treatment.Unit.UNITS: _("units")}.get(unit, unit)
-    return f"{figure} {unit}".strip()
+    words = _("units") if unit == Treatment.Unit.UNITS else unit
+    return f"{figure} {words}".strip()
 
 
 def day_words(day: date, *, today: date) -> str:

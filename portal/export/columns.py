@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Choices, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from portal.models import Source
@@ -21,10 +22,10 @@ class Column:
 
     name: str
     path: str
-    meaning: str
-    unit: str = ""
-    codes: type | None = None
-    values: str = ""
+    meaning: str | Promise
+    unit: str | Promise = ""
+    codes: type[Choices] | None = None
+    values: str | Promise = ""
 
     def allowed(self) -> str:
         """The values that can stand there, each code with its words."""
@@ -38,7 +39,7 @@ class File:
     """One CSV file: its columns and the rows of one patient."""
 
     name: str
-    about: str
+    about: str | Promise
     columns: tuple[Column, ...]
     rows: Callable[..., QuerySet]
 
