@@ -146,6 +146,8 @@ def _every(amount, unit, count):
     if not amount:
         return ""
     words = {"amount": amount_words(amount, unit), "days": _days(count)}
+    if count == 1:
+        return _("%(amount)s a day, each day") % words
     return _("%(amount)s a day every %(days)s") % words if count else words["amount"]
 
 

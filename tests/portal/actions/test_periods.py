@@ -1,0 +1,103 @@
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from portal.actions.periods import (
+    StepPlan,
+    holds,
+    keys_of,
+    overlapping,
+    taper_rule,
+    tell,
+    written,
+)
+from portal.models import Notice
+from tests.cast import make_cast
+from tests.factories import NOW, TODAY, make_period, make_treatment
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def cast(db):
+    return make_cast()
+
+
+def test_a_form_s_further_rows_have_keys_of_their_own():
+    key = uuid.uuid4()
+    keys = keys_of(key, 3)
+    assert len({key, *keys}) == 4
+    assert keys == keys_of(key, 3)
+    assert keys_of(key, -1) == []
+
+
+def test_a_plan_is_kept_in_one_line():
+    steps = [
+        StepPlan(TODAY, Decimal("7.500"), night=Decimal(5)),
+        StepPlan(TODAY + DAY, 10, as_needed_max=2),
+    ]
+    assert written(steps, "mg") == (
+        "2026-03-10 7.5/0/0/5 mg; 2026-03-11 10/0/0/0 max 2 mg"
+    )
+
+
+@pytest.mark.django_db
+def test_the_rule_comes_from_the_catalogue():
+    texts = {"en": {"name": "Tizanidine", "taper_text": "Slowly."}}
+    treatment = make_treatment(
+        "tizanidine", taper_only=True, taper_min_days=2, taper_max_step=4, texts=texts
+    )
+    rule = taper_rule(treatment)
+    assert (rule.name, rule.min_days, rule.max_step) == ("Tizanidine", 2, 4)
+    assert (rule.text, rule.source) == ("Slowly.", "Test label")
+    assert taper_rule(make_treatment("dantrolene")) is None
+    assert taper_rule(None) is None
+
+
+def test_a_period_holds_until_its_last_day_is_over(cast):
+    make = make_period
+    over = {"started_on": TODAY - 9 * DAY, "by": cast.ben}
+    assert holds(make(cast.ana_record, **over), today=TODAY)
+    assert holds(make(cast.ana_record, **over, ended_on=TODAY), today=TODAY)
+    assert not holds(make(cast.ana_record, **over, ended_on=TODAY - DAY), today=TODAY)
+    unknown = {"end_precision": "unknown", "end_reason": "unknown"}
+    assert not holds(make(cast.ana_record, **over, **unknown), today=TODAY)
+
+
+def test_harm_and_a_mistake_end_it_at_once(cast):
+    harmed = make_period(
+        cast.ana_record, by=cast.ben, ended_on=TODAY, end_reason="harm"
+    )
+    assert not holds(harmed, today=TODAY)
+    void = {"voided_at": NOW, "voided_by": cast.ben, "voided_reason": "wrong"}
+    assert not holds(make_period(cast.ana_record, by=cast.ben, **void), today=TODAY)
+
+
+def test_voided_periods_and_other_people_s_overlap_nothing(cast):
+    treatment = make_treatment()
+    make_period(cast.dan_record, by=cast.ben, treatment=treatment)
+    make_period(
+        cast.ana_record,
+        by=cast.ben,
+        treatment=treatment,
+        voided_at=NOW,
+        voided_by=cast.ben,
+        voided_reason="wrong",
+    )
+    assert overlapping(cast.ana_record, treatment, "", TODAY) is None
+
+
+def test_news_are_kept_in_the_words_shown(cast):
+    period = make_period(cast.ana_record, by=cast.ben)
+    tell(
+        period,
+        Notice.Kind.STARTED,
+        lambda period, *, today: f"{period.name} {today}",
+        by=cast.ben,
+        now=NOW,
+    )
+    notice = Notice.objects.get()
+    assert notice.message == "Baclofen 2026-03-10"
+    assert (notice.patient, notice.created_by) == (cast.ana_record, cast.ben)
