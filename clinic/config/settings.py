@@ -182,13 +182,15 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_CHANGE_EMAIL = True
+# Another address or password: show once more who is there.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_FORMS = {"login": "portal.accounts.forms.SignIn"}
-# Per address and per account or code; a stranger slows a patient down, never locks
-# them out. The others are allauth's own.
+# Per address and per account or code. A stranger slows a patient down and never locks
+# them out; a waiting room shares one address. The others are allauth's own.
 ACCOUNT_RATE_LIMITS = {
-    "portal_join": "10/5m/ip,10/h/key",
-    "portal_join_mail": "10/h/ip,5/h/key",
-    "portal_join_code": "20/5m/ip",
+    "portal_join": "30/5m/ip,10/h/key",
+    "portal_join_mail": "60/h/ip,5/h/key",
+    "portal_join_code": "60/5m/ip",
 }
 ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 ACCOUNT_SESSION_REMEMBER = False

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts import enrolment, factors, letters, privacy
+from portal.accounts.codes import normalise
 from portal.accounts.joining import Joining, new_mail_code
 from portal.actions import accounts
 from portal.forms import joining as forms
@@ -66,10 +67,11 @@ def _first_step(request, form_class, template):
     if not form.is_valid():
         return _page(request, template, form)
     answers = form.answers()
-    if not _allowed(request, "portal_join", key=answers["code"]):
+    typed = answers.pop("code")
+    # One code in ten spellings is one code.
+    if not _allowed(request, "portal_join", key=normalise(typed) or typed):
         form.add_error(None, TOO_MANY)
         return _page(request, template, form, status=429)
-    typed = answers.pop("code")
     invitation = accounts.try_code(typed=typed, now=timezone.now(), **answers)
     if invitation is None:
         form.add_error(None, NO_MATCH)
@@ -205,8 +207,11 @@ def second_factor(request):
         ways = factors.ways_to_confirm(request.user, way_back or reverse("portal:home"))
         return render(request, "portal/second_factor_use.html", {"ways": ways})
     if enrolment.may_enrol(request):
-        skip = not enrolment.is_staff_account(request.user)
-        return render(request, "portal/second_factor_add.html", {"may_skip": skip})
+        context = {
+            "may_skip": not enrolment.is_staff_account(request.user),
+            "no_password": not request.user.has_usable_password(),
+        }
+        return render(request, "portal/second_factor_add.html", context)
     return render(request, "portal/second_factor.html")
 
 
