@@ -18,4 +18,4 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
 ]
 if settings.DEVELOPMENT:
-    urlpatterns.append(path("components/", include("portal.urls.components")))
+    urlpatterns.append(path("components/", include("clinic.urls.components")))

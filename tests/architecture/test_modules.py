@@ -11,6 +11,7 @@ from tests.architecture.source import APPS, functions, modules, name, tree
 pytestmark = pytest.mark.once
 
 LIMIT = 400
+LIMIT_OF_TESTS = 800
 NO_NAMES = {
     "base_utils",
     "common",
@@ -47,9 +48,18 @@ RULES = (
 CLOCK = re.compile(r"\b(now|today|utcnow)\(\)|\brandom\.(random|choice|shuffle)\(")
 
 
-@pytest.mark.parametrize("path", modules(*APPS, "tests"), ids=name)
+def _lines(path):
+    return len(path.read_text("utf-8").splitlines())
+
+
+@pytest.mark.parametrize("path", modules(), ids=name)
 def test_a_module_is_short(path):
-    assert len(path.read_text("utf-8").splitlines()) <= LIMIT
+    assert _lines(path) <= LIMIT
+
+
+@pytest.mark.parametrize("path", modules("tests"), ids=name)
+def test_a_module_of_tests_is_not_endless(path):
+    assert _lines(path) <= LIMIT_OF_TESTS
 
 
 @pytest.mark.parametrize("path", modules(*APPS, "tests"), ids=name)

@@ -4,4 +4,4 @@ from django.urls import include, path
 
 from clinic.config.urls import urlpatterns as site
 
-urlpatterns = [*site, path("components/", include("portal.urls.components"))]
+urlpatterns = [*site, path("components/", include("clinic.urls.components"))]

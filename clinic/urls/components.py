@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views.components import components_page
+from clinic.views.components import components_page
 
 urlpatterns = [
     path("", components_page, name="components"),
