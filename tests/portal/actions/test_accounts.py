@@ -1,10 +1,11 @@
 """Invitations and claims: one door, once, for the right person."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from portal.accounts import privacy
 from portal.accounts.codes import code_hash
@@ -246,3 +247,31 @@ def test_an_account_has_an_address():
 def test_a_person_has_one_record_at_most(cast):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_patient(cast.hill, by=cast.cora, user=cast.ana)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_claims_at_once_open_one_account(transactional_db):
+    clinic = make_clinic()
+    by = make_user()
+    patient = make_patient(clinic, by=by)
+    invitation, _ = accounts.invite_patient(patient=patient, by=by, now=NOW)
+    start, ends = threading.Barrier(4), []
+
+    def claim(number):
+        start.wait()
+        try:
+            ends.append(_claim(invitation, email=f"p{number}@example.org").pk)
+        except accounts.InvitationGone:
+            ends.append(None)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=claim, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    patient.refresh_from_db()
+    assert sorted(ends, key=bool)[:3] == [None] * 3
+    assert patient.user_id in ends
+    assert User.objects.exclude(pk=by.pk).count() == 1
