@@ -166,3 +166,27 @@ def test_a_picture_is_read_by_pointing(desktop):
     box = picture.bounding_box()
     desktop.mouse.move(box["x"] + box["width"] - 5, box["y"] + 50)
     assert desktop.locator("[data-chart-readout]").text_content() == "Day 20: 4 of 10"
+
+
+def test_wider_spacing_of_text_hides_nothing(open_page):
+    """WCAG 1.4.12: lines 1.5, paragraphs 2, letters 0.12, words 0.16."""
+    page = open_page("narrow", bypass_csp=True)
+    page.goto("/components/")
+    page.add_style_tag(
+        content="* { line-height: 1.5 !important; letter-spacing: .12em !important;"
+        " word-spacing: .16em !important } p { margin-bottom: 2em !important }"
+    )
+    clipped = page.evaluate(
+        """() => [...document.querySelectorAll(
+            ".btn, .answer-face, .pill, .day-face, summary, .field-error, .check-row")]
+          .filter((e) => e.scrollWidth > e.clientWidth + 1)
+          .map((e) => e.outerHTML.slice(0, 90))"""
+    )
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll("body *")]
+          .filter((e) => !e.closest(".table-frame, svg, .visually-hidden"))
+          .filter((e) => e.getBoundingClientRect().right > 320)
+          .map((e) => e.outerHTML.slice(0, 90))"""
+    )
+    assert clipped == []
+    assert wide == []

@@ -19,3 +19,11 @@ document.addEventListener("click", (event) => {
   field.focus();
   (field.closest(".answers, .field") || field).scrollIntoView({ block: "start" });
 });
+
+/* A browser shows only the line being written; the line at the foot of the page must not
+   cover the rest of the box. (Boxes only: a page that moves under a finger is missed.) */
+document.addEventListener("focusin", (event) => {
+  if (event.target.tagName === "TEXTAREA") {
+    event.target.scrollIntoView({ block: "nearest" });
+  }
+});
