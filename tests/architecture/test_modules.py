@@ -39,6 +39,7 @@ WRITES = {
     "update_or_create",
 }
 RULES = (
+    "portal/chart_axes.py",
     "portal/charts.py",
     "portal/days.py",
     "portal/safety.py",

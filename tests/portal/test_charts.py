@@ -8,19 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.charts import (
+from portal.chart_axes import (
     CHARACTER,
     DESK,
     LARGEST,
     PHONE,
-    DayValue,
-    MeanLine,
-    Phase,
     TimeAxis,
     Unit,
     rating_y,
-    series_chart,
     time_ticks,
+)
+from portal.charts import (
+    DayValue,
+    MeanLine,
+    Phase,
+    series_chart,
     weeks_per_mark,
 )
 
