@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from clinic.phases import Phase, Segment
-from portal.charts import CHARACTER, TimeAxis
+from portal.chart_axes import CHARACTER, TimeAxis
 
 LABEL = 14.0
 BAR = 18.0
@@ -184,8 +184,11 @@ def _steps(span: Span, axis: TimeAxis, base: float, most: Decimal) -> str:
 
 
 def _plain(span: Span, axis: TimeAxis, y: float, base: float) -> str:
-    """A bar without doses, where it is sure; nothing where no day is."""
-    if span.last < span.first or not axis.overlaps(span.first, span.last):
+    """A bar without doses, where it is sure; nothing where no week is."""
+    roughly = span.earliest < span.first or span.last < span.latest
+    if roughly and (span.last - span.first).days < 7:
+        return ""
+    if not axis.overlaps(span.first, span.last):
         return ""
     x, end = axis.start(span.first), axis.end(span.last)
     return f"M{x} {_r(base)}V{_r(y)}H{_r(max(end, x + 2))}V{_r(base)}Z"

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms.log import DayForm
+from portal.forms.log import DayForm, effect_name, name_of
 from portal.models import Source
 
 
@@ -27,6 +27,15 @@ class ClinicDayForm(DayForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    LABELS = {
+        "could_not": _("Why there is no log"),
+        "sleepiness": _("Sleepiness, 0 to 10"),
+        "falls": _("Falls"),
+        "spasm_frequency": _("Spasms in 24 hours"),
+        "spasm_severity": _("Strength of spasms"),
+        "red_flags": _("Warning signs"),
+        "note": _("Note"),
+    }
     DENSE = ("could_not", "spasm_frequency", "spasm_severity", "sleepiness", "falls")
 
     def __init__(self, *args, **kwargs):
@@ -34,6 +43,16 @@ class ClinicDayForm(DayForm):
         for name, field in self.fields.items():
             if name in self.DENSE or name.startswith(("rating_", "effect_", "state")):
                 field.widget = forms.Select(choices=_dash_first(field.choices))
+        self._name_fields()
+
+    def _name_fields(self):
+        """Names instead of the patient's questions."""
+        for target in self.asked.targets:
+            self.fields[name_of(target)].label = target.text
+        for effect in self.asked.ordinary:
+            self.fields[effect_name(effect)].label = effect.name
+        for name, label in self.LABELS.items():
+            self.fields[name].label = label
 
     @property
     def ratings(self):

@@ -169,7 +169,8 @@ def span(period: PeriodFact, today: date, first_shown: date) -> Span:
 
 
 def _bar_words(period: PeriodFact, today: date) -> str:
-    dose = dose_now(period, today) if period.is_open else top_dose(period)
+    now = dose_now(period, today) if period.is_open else ""
+    dose = now or top_dose(period)
     return f"{period.name} {dose}".strip()
 
 
