@@ -9,6 +9,11 @@ from django.urls import reverse
 log = logging.getLogger(__name__)
 
 
+def display_name(user) -> str:
+    """The name that a device shows beside a passkey."""
+    return user.get_full_name()
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """No open sign-up; mails that never change an answer; a way home."""
 

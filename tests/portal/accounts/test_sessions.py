@@ -152,6 +152,18 @@ def test_all_devices_are_signed_out_at_once(cast):
     assert not any(map(_in, devices))
 
 
+def test_a_person_sees_their_devices_and_signs_out_the_others(cast):
+    here, there = Client(), Client(headers={"user-agent": "Lost phone"})
+    for device in (here, there):
+        device.post(
+            "/accounts/login/", {"login": "ana@example.org", "password": PASSWORD}
+        )
+    assert "Lost phone" in here.get("/accounts/sessions/").content.decode()
+    here.post("/accounts/sessions/")
+    assert _in(here)
+    assert not _in(there)
+
+
 def test_everyone_but_a_mere_patient_is_under_the_staff_rules(cast):
     assert not is_staff_account(cast.ana)
     for person in (cast.ben, cast.lea, cast.sue, cast.eva):

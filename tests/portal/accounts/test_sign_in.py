@@ -241,6 +241,17 @@ def test_staff_add_no_first_factor_with_a_password_alone(cast, name, method):
     assert not Authenticator.objects.exists()
 
 
+def test_a_passkey_carries_the_persons_name_and_stays_on_the_device(cast):
+    client = sign_in(cast.ana)
+    _confirm(client)
+    page = client.get(reverse("mfa_add_webauthn"))
+    asked = page.context["js_data"]["creation_options"]["publicKey"]
+    assert asked["user"]["displayName"] == "Ana"
+    assert asked["user"]["name"] == "ana@example.org"
+    wanted = asked["authenticatorSelection"]
+    assert wanted["userVerification"] == wanted["residentKey"] == "required"
+
+
 def _activate(client):
     path = reverse("mfa_activate_totp")
     page = client.get(path).content.decode()
@@ -264,7 +275,7 @@ def test_adding_a_factor_is_told_by_mail_without_a_word_about_health(cast, mailo
     _activate(client)
     told = (mailoutbox[0].subject + mailoutbox[0].body).casefold()
     assert mailoutbox[0].to == ["ana@example.org"]
-    for word in ("clonus", "harbour", "patient", "health", "ana "):
+    for word in ("clonus", "clinic", "harbour", "patient", "health", "ana "):
         assert word not in told
 
 
