@@ -4,6 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms.formsets import ManagementForm
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.actions.plan_words import SLOTS
@@ -81,7 +83,9 @@ class StepForm(forms.Form):
 
     def plan(self) -> StepPlan:
         """The step of a valid, filled row."""
-        amounts: dict[str, Any] = {s: self.cleaned_data.get(s) or Decimal(0) for s in self.slots}
+        amounts: dict[str, Any] = {
+            s: self.cleaned_data.get(s) or Decimal(0) for s in self.slots
+        }
         return StepPlan(
             from_day=self.cleaned_data["from_day"],
             as_needed_max=self.cleaned_data.get("as_needed_max"),
@@ -90,7 +94,16 @@ class StepForm(forms.Form):
 
 
 class Rows(forms.BaseFormSet):
-    """Rows of which the empty ones count for nothing."""
+    """A fixed number of rows, of which the empty ones count for nothing."""
+
+    @cached_property
+    def management_form(self):
+        """The number of rows as it is here: what is posted about it does not count."""
+        counts = {"TOTAL_FORMS": self.extra, "INITIAL_FORMS": 0}
+        data = {f"{self.prefix}-{name}": count for name, count in counts.items()}
+        form = ManagementForm(data, auto_id=self.auto_id, prefix=self.prefix)
+        form.full_clean()
+        return form
 
     def filled(self):
         """The rows in which something stands."""

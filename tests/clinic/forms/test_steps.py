@@ -14,7 +14,7 @@ TOMORROW = (TODAY + DAY).isoformat()
 
 def posted(prefix, *rows):
     """What a form with these rows posts."""
-    data = {f"{prefix}-TOTAL_FORMS": "8", f"{prefix}-INITIAL_FORMS": "0"}
+    data = {}
     for n, row in enumerate(rows):
         data |= {f"{prefix}-{n}-{name}": value for name, value in row.items()}
     return data
@@ -93,6 +93,13 @@ def test_a_pump_has_one_amount_a_day():
     assert formset.plans() == [StepPlan(TODAY, Decimal(5))]
     assert [str(word) for word in formset.heads()] == ["From", "A day"]
     assert "noon" not in formset.forms[0].fields
+
+
+def test_the_number_of_rows_is_not_for_the_browser_to_say():
+    asked = {"steps-TOTAL_FORMS": "999", "steps-INITIAL_FORMS": "5"}
+    formset = StepFormSet(asked, prefix="steps", form_kwargs={"slots": SLOTS})
+    assert len(formset.forms) == 8
+    assert not formset.is_valid()
 
 
 def test_every_cell_is_named_by_its_row():
