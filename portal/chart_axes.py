@@ -145,6 +145,9 @@ def time_ticks(axis: TimeAxis, label: Callable[[date, Unit], str]) -> tuple[Tick
     """
     ticks: tuple[Tick, ...] = ()
     for unit, every in _STEPS:
+        # Not even labels of one character would have room: spare their making.
+        if _DAYS[unit] * every * axis.slot < 2 * CHARACTER and unit != Unit.YEAR:
+            continue
         ticks = tuple(
             _tick(axis, axis.x(day), label(day, unit))
             for day in _starts(axis, unit, every)
@@ -177,6 +180,9 @@ _STEPS: tuple[tuple[Unit, int], ...] = (
     (Unit.YEAR, 25),
     (Unit.YEAR, 100),
 )
+
+
+_DAYS = {Unit.DAY: 1, Unit.WEEK: 7, Unit.MONTH: 31, Unit.YEAR: 366}
 
 
 def _starts(axis: TimeAxis, unit: Unit, every: int) -> Iterator[date]:

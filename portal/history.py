@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from portal import days
 from portal.chart_words import ChartWords, day_words
-from portal.charts import DayValue, Phase, SeriesChart, series_chart
+from portal.charts import DayValue, Phase, SeriesChart, series_chart, weeks_per_mark
 from portal.models import DayLog, DoseStep, Rating, Target
 
 PAGE_DAYS = 30
@@ -144,18 +144,27 @@ def _values(patient, target, first, last) -> list[DayValue]:
             "day_log__rater__name",
         )
     )
+    # A mean of weeks says its own words, so the words of each day are not needed.
+    said = _said if not weeks_per_mark((last - first).days + 1, MOST_POINTS) else _mute
     own: dict[date, DayValue] = {}
     helpers = []
     # Where a day has the patient's own log and paper from before, the own one counts.
     for value, day, on, at, zone, rater, name in sorted(rows, key=_paper_first):
-        late = days.is_late(day, days.Stamp(on, at, zone))
+        late = on != day and days.is_late(day, days.Stamp(on, at, zone))
         if rater in (None, patient.user_id):
-            said = day_words(day, value, late=late)
-            own[day] = DayValue(day, value, late, words=said)
+            own[day] = DayValue(day, value, late, words=said(day, value, late))
         else:
-            said = day_words(day, value, late=late, by=name or _("a helper"))
-            helpers.append(DayValue(day, value, late, helper=True, words=said))
+            words = said(day, value, late, by=name or _("a helper"))
+            helpers.append(DayValue(day, value, late, helper=True, words=words))
     return [*own.values(), *helpers]
+
+
+def _said(day, value, late, *, by="") -> str:
+    return day_words(day, value, late=late, by=by)
+
+
+def _mute(day, value, late, *, by="") -> str:
+    return ""
 
 
 def _paper_first(row) -> bool:

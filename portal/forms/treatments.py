@@ -67,8 +67,6 @@ class ChangeForm(RecordForm):
 
     def __init__(self, *args, period, today, **kwargs):
         super().__init__(*args, **kwargs)
-        self.period = period
-        self.today = today
         self.fields["from_day"].initial = today
         self.fields["from_day"].widget.attrs["max"] = today.isoformat()
         if not period.unit:
@@ -81,32 +79,6 @@ class ChangeForm(RecordForm):
     def amount_fields(self):
         """The four amounts, or none."""
         return [self[name] for name in SLOTS if name in self.fields]
-
-    def clean_from_day(self):
-        day = self.cleaned_data["from_day"]
-        if day > self.today:
-            raise forms.ValidationError(
-                _("Choose today or a day before."), code="future"
-            )
-        if self.period.started_on and day < self.period.started_on:
-            raise forms.ValidationError(
-                _("That is before the treatment began."), code="before"
-            )
-        return day
-
-    def clean(self):
-        answers = super().clean()
-        amounts = [answers.get(name) for name in SLOTS]
-        changed = answers.get("what") == self.CHANGED
-        if changed and not any(amounts) and not self._amount_errors():
-            self.add_error(
-                "morning" if "morning" in self.fields else "what",
-                forms.ValidationError(_("Say how much you take now."), code="nothing"),
-            )
-        return answers
-
-    def _amount_errors(self):
-        return any(name in self.errors for name in SLOTS)
 
     def told(self) -> dict:
         """The answers as `report_change` takes them."""
