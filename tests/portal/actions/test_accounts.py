@@ -153,6 +153,12 @@ def test_an_address_that_another_account_is_about_to_use_is_taken(cast):
     assert not accounts.email_is_taken("new@example.org", for_user=cast.dan)
 
 
+def test_an_address_that_waits_for_its_proof_elsewhere_opens_no_account(invited, cast):
+    EmailAddress.objects.create(user=cast.dan, email="new@example.org")
+    with pytest.raises(accounts.EmailTaken):
+        _claim(invited[0], email="new@example.org")
+
+
 def test_a_claim_without_a_password_leaves_none_to_guess(invited):
     assert not _claim(invited[0], password=None).has_usable_password()
 
