@@ -130,7 +130,9 @@ class ReadingForm(forms.Form):
     def measured(self) -> bool:
         """Whether anything at all was seen here; 0 beats is something."""
         given = getattr(self, "cleaned_data", {})
-        return any(given.get(name) not in (None, "", False) for name in MEASURES)
+        values = [given.get(name) for name in MEASURES]
+        # `in` would take 0 for False, and 0 beats for nothing.
+        return any(v is not None and v is not False and v != "" for v in values)
 
     def clean(self):
         given = super().clean()
@@ -193,7 +195,9 @@ ReadingSet = forms.formset_factory(
 def one_more(data, prefix="readings"):
     """The posted rows with an empty one after them."""
     more = data.copy()
-    total = min(int(data.get(f"{prefix}-TOTAL_FORMS") or 0) + 1, MOST_ROWS)
+    given = data.get(f"{prefix}-TOTAL_FORMS", "")
+    rows = int(given) if given.isdecimal() else len(PRESET)
+    total = min(rows + 1, MOST_ROWS)
     more[f"{prefix}-TOTAL_FORMS"] = str(total)
     return more
 

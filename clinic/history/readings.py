@@ -69,11 +69,16 @@ def grade(reading: ReadingFact, limits: Thresholds) -> str:
     return beats
 
 
+def seconds(reading: ReadingFact) -> str:
+    """ "4.5", "10": no zeros that say nothing."""
+    return "" if reading.seconds is None else f"{reading.seconds.normalize():f}"
+
+
 def reading_words(reading: ReadingFact, limits: Thresholds) -> str:
     """ "Ankle left: sustained: 12 beats, 4.5 s, Modified Ashworth 2"."""
     parts = [grade(reading, limits)]
     if reading.seconds is not None:
-        parts.append(_("%(n)s s") % {"n": f"{reading.seconds.normalize():f}"})
+        parts.append(_("%(n)s s") % {"n": seconds(reading)})
     if reading.modified_ashworth:
         parts.append(_("Modified Ashworth %(g)s") % {"g": reading.modified_ashworth})
     return _("%(site)s %(side)s: %(parts)s") % {

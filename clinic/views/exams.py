@@ -8,7 +8,7 @@ from clinic.access import Right
 from clinic.actions.exams import record_exam
 from clinic.forms.exams import ExamForm, ReadingSet, kept, one_more
 from clinic.forms.judgement import VoidForm, mistake_words
-from clinic.history.readings import Thresholds, grade
+from clinic.history.readings import Thresholds, grade, seconds
 from clinic.models import Exam
 from clinic.timeline import exam_fact
 from clinic.views.treating import of_patient
@@ -80,7 +80,7 @@ def exam(request, patient, exam_pk):
     context = {
         "patient": patient,
         "exam": row,
-        "readings": [(reading, grade(reading, limits)) for reading in fact.readings],
+        "readings": [(r, grade(r, limits), seconds(r)) for r in fact.readings],
         "limits": limits.words(),
         "void_form": VoidForm(patient=patient),
         "mistake": mistake_words(row) if row.is_void else "",

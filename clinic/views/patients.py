@@ -38,7 +38,9 @@ def rights_at(request, record) -> frozenset:
 
 
 def _day(text) -> date | None:
+    """A day in the address; None for what is no day, or no day of a life."""
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if day.year >= 1900 else None

@@ -1,0 +1,238 @@
+"""An exam is typed, checked and shown with what its readings mean."""
+
+import uuid
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from clinic.models import Exam
+from portal.access import record_id
+from portal.models import AuditEvent
+from tests.cast import make_cast, sign_in
+from tests.factories import NOW, TODAY, make_exam
+
+pytestmark = pytest.mark.django_db
+ROWS = (("ankle", "left"), ("ankle", "right"), ("knee", "left"), ("knee", "right"))
+
+
+@pytest.fixture
+def cast():
+    with time_machine.travel(NOW, tick=False):
+        yield make_cast()
+
+
+@pytest.fixture
+def nina(cast):
+    return sign_in(cast.nina, second_factor=True)
+
+
+def new_url(cast):
+    return reverse("clinic:exam-new", args=[cast.ana_record.pk])
+
+
+def answers(cast, rows=ROWS, **given):
+    """The posted form; a reading is given as `r0_beats=12`."""
+    data = {
+        "client_key": str(uuid.uuid4()),
+        "record": record_id(cast.ana_record),
+        "examined_on": TODAY.isoformat(),
+        "readings-TOTAL_FORMS": str(len(rows)),
+        "readings-INITIAL_FORMS": "0",
+    }
+    for number, (site, side) in enumerate(rows):
+        data |= {
+            f"readings-{number}-site": site,
+            f"readings-{number}-side": side,
+            f"readings-{number}-elicitation": "dorsiflexion",
+        }
+    for name, value in given.items():
+        if name[0] == "r" and name[1].isdigit():
+            number, field = name[1:].split("_", 1)
+            name = f"readings-{number}-{field}"
+        data[name] = value
+    return data
+
+
+def post(client, cast, **given):
+    return client.post(new_url(cast), answers(cast, **given))
+
+
+def test_ankles_and_knees_wait_to_be_filled_in(cast, nina):
+    html = nina.get(new_url(cast)).content.decode()
+
+    for words in ("Ankle, left: Beats", "Ankle, right: Seconds", "Knee, left: Beats"):
+        assert f'aria-label="{words}"' in html
+    assert '<option value="dorsiflexion" selected>' in html
+    assert "Source: Family Practice Notebook" in html
+
+
+def test_an_exam_is_saved_and_shown(cast, nina):
+    response = post(nina, cast, r0_beats="12", r0_seconds="2.5", r1_beats="0")
+    exam = Exam.objects.get()
+
+    assert response.url == reverse("clinic:exam", args=[cast.ana_record.pk, exam.pk])
+    assert list(exam.readings.order_by("pk").values_list("side", "beats")) == [
+        ("left", 12),
+        ("right", 0),
+    ]
+    shown = nina.get(response.url).content.decode()
+    assert "sustained: 12 beats" in shown
+    assert "Family Practice Notebook" in shown
+
+
+@pytest.mark.parametrize(
+    ("reading", "words"),
+    [
+        ({"beats": 2}, "2 beats"),
+        ({"beats": 3}, "abnormal: 3 beats"),
+        ({"beats": 9}, "abnormal: 9 beats"),
+        ({"beats": 10}, "sustained: 10 beats"),
+        ({"beats": 1, "sustained": True}, "sustained: 1 beat"),
+        ({"beats": 20, "counted_to_limit": True}, "sustained: 20 beats or more"),
+        ({"seconds": 10}, "10"),
+        ({"seconds": "10.1"}, "sustained"),
+    ],
+)
+def test_words_follow_the_clinics_thresholds(cast, nina, reading, words):
+    exam = make_exam(cast.ana_record, by=cast.ben, readings=[reading])
+    url = reverse("clinic:exam", args=[cast.ana_record.pk, exam.pk])
+    html = nina.get(url).content.decode()
+
+    assert f"<td>{words}</td>" in html
+    assert ("<td>sustained" in html) == words.startswith("sustained")
+
+
+def test_other_thresholds_give_other_words(cast, nina):
+    cast.harbour.sustained_beats = 5
+    cast.harbour.save()
+    exam = make_exam(cast.ana_record, by=cast.ben, readings=[{"beats": 5}])
+    url = reverse("clinic:exam", args=[cast.ana_record.pk, exam.pk])
+
+    assert "sustained: 5 beats" in nina.get(url).content.decode()
+
+
+def test_an_exam_without_a_reading_is_refused_and_kept(cast, nina):
+    response = post(nina, cast, position="Lying down", comment="Tired")
+    html = response.content.decode()
+
+    assert response.status_code == 422
+    assert "<title>Error:" in html
+    assert "Enter at least one reading." in html
+    assert "Lying down" in html
+    assert not Exam.objects.exists()
+
+
+def test_an_error_stands_at_the_field_of_its_row(cast, nina):
+    response = post(nina, cast, r0_beats="12", r3_beats="201")
+    html = response.content.decode()
+
+    assert response.status_code == 422
+    assert 'id="id_readings-3-beats_error"' in html
+    assert 'href="#id_readings-3-beats"' in html
+    assert 'value="12"' in html
+
+
+def test_stopped_counting_needs_the_beats(cast, nina):
+    response = post(nina, cast, r2_counted_to_limit="on", r2_seconds="4")
+
+    assert response.status_code == 422
+    assert "Knee, left: give the beats you counted" in response.content.decode()
+
+
+def test_a_day_that_has_not_come_is_refused(cast, nina):
+    response = post(nina, cast, r0_beats="1", examined_on="2026-03-11")
+
+    assert response.status_code == 422
+    assert 'href="#id_examined_on"' in response.content.decode()
+
+
+def test_one_more_row_keeps_what_was_typed_and_saves_nothing(cast, nina):
+    response = post(nina, cast, r0_beats="7", comment="Tired", add="1")
+    html = response.content.decode()
+
+    assert response.status_code == 200
+    assert 'name="readings-4-site"' in html
+    assert 'value="7"' in html
+    assert "Tired" in html
+    assert "There is a problem" not in html
+    assert not Exam.objects.exists()
+
+
+def test_one_more_row_keeps_the_key_of_the_form(cast, nina):
+    data = answers(cast, r0_beats="7", add="1")
+
+    assert data["client_key"] in nina.post(new_url(cast), data).content.decode()
+
+
+def test_an_added_row_is_saved(cast, nina):
+    rows = (*ROWS, ("wrist", "right"))
+    nina.post(new_url(cast), answers(cast, rows, r4_beats="4"))
+
+    assert Exam.objects.get().readings.get().site == "wrist"
+
+
+def test_a_site_and_side_that_stands_above_is_refused_at_its_row(cast, nina):
+    rows = (*ROWS, ("ankle", "left"))
+    response = nina.post(new_url(cast), answers(cast, rows, r0_beats="4", r4_beats="5"))
+    html = response.content.decode()
+
+    assert response.status_code == 422
+    assert 'href="#id_readings-4-site"' in html
+
+
+@pytest.mark.parametrize("total", ["x", "-1", "9999", ""])
+def test_a_meddled_number_of_rows_does_no_harm(cast, nina, total):
+    for extra in ({}, {"add": "1"}):
+        data = answers(cast, r0_beats="7") | {"readings-TOTAL_FORMS": total} | extra
+
+        assert nina.post(new_url(cast), data).status_code in (200, 302, 422)
+
+
+def test_the_same_form_again_is_the_same_exam(cast, nina):
+    data = answers(cast, r0_beats="7")
+    first, again = nina.post(new_url(cast), data), nina.post(new_url(cast), data)
+
+    assert first.url == again.url
+    assert Exam.objects.count() == 1
+
+
+def test_a_form_for_another_record_is_refused_and_shown(cast, nina):
+    response = post(nina, cast, r0_beats="7", record=record_id(cast.dan_record))
+
+    assert response.status_code == 409
+    assert "opened for another person" in response.content.decode()
+    assert not Exam.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["cora", "lea", "ana", "sue"])
+def test_for_everybody_else_it_is_not_there(cast, name):
+    client = sign_in(getattr(cast, name), second_factor=True)
+    exam = make_exam(cast.ana_record, by=cast.ben, readings=[{"beats": 5}])
+    shown = reverse("clinic:exam", args=[cast.ana_record.pk, exam.pk])
+
+    assert client.get(new_url(cast)).status_code == 404
+    assert client.post(new_url(cast), answers(cast, r0_beats="1")).status_code == 404
+    assert client.get(shown).status_code == 404
+
+
+def test_an_exam_of_another_record_is_not_there(cast, nina):
+    exam = make_exam(cast.dan_record, by=cast.ben, readings=[{"beats": 5}])
+    url = reverse("clinic:exam", args=[cast.ana_record.pk, exam.pk])
+
+    assert nina.get(url).status_code == 404
+
+
+def test_a_voided_exam_is_shown_as_a_mistake(cast, nina):
+    exam = make_exam(cast.ana_record, by=cast.ben, readings=[{"beats": 5}])
+    void = reverse("clinic:entry-void", args=[cast.ana_record.pk, "exams", exam.pk])
+    data = {
+        "client_key": str(uuid.uuid4()),
+        "record": record_id(cast.ana_record),
+        "reason": "Wrong side",
+    }
+
+    assert nina.post(void, data).status_code == 302
+    shown = nina.get(reverse("clinic:exam", args=[cast.ana_record.pk, exam.pk]))
+    assert "Entered by mistake: Wrong side (Nina)" in shown.content.decode()
+    assert AuditEvent.objects.filter(verb="entry.voided").count() == 1
