@@ -85,7 +85,16 @@ NUMBER_TAKEN = _("Another patient of this clinic has this number. Check it.")
 class NewPatientForm(DetailFields, KeyedForm):
     """A new record with the first things that should get better."""
 
-    field_order = ("name", "birth_date", "clinic_number", "condition", "target_1")
+    field_order = (
+        "name",
+        "birth_date",
+        "clinic_number",
+        "condition",
+        "target_1",
+        "target_2",
+        "target_3",
+        "mine",
+    )
     clinic = forms.ModelChoiceField(queryset=None, label=_("Clinic"), empty_label=None)
     target_1 = forms.CharField(
         label=_("What should get better, above all?"),

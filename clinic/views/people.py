@@ -82,7 +82,7 @@ def invite(request, pk):
         patients_for(request.user, Right.INVITE).select_related("clinic"), pk=pk
     )
     form = RecordForm(request.POST or None, patient=patient)
-    if form.is_valid():
+    if form.is_valid() and patient.user_id is None:
         _invite_once(request, patient, str(form.key))
         return redirect("clinic:patient-invite", patient.pk)
     kept = request.session.get(_CODE, {})

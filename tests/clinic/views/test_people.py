@@ -130,6 +130,14 @@ def test_one_press_makes_one_code_and_shows_it_once(cast, ben):
     assert b"invitation-code" not in ben.get(url).content
 
 
+def test_a_claimed_record_gets_no_code(cast, ben):
+    url = reverse("clinic:patient-invite", args=[cast.ana_record.pk])
+    form = {"client_key": uuid.uuid4(), "record": record_id(cast.ana_record)}
+    answer = ben.post(url, form)
+    assert "This record is claimed" in answer.content.decode()
+    assert not Invitation.objects.exists()
+
+
 def test_a_patient_of_another_clinic_is_not_there(cast, ben):
     for name in ("patient-edit", "patient-invite"):
         url = reverse(f"clinic:{name}", args=[cast.fay_record.pk])
