@@ -208,9 +208,10 @@ def _signed(change: Decimal) -> str:
 def _change_words(summary) -> tuple[str, str]:
     if summary.change_14 == NO_CHANGE:
         return "none", _("nothing to compare")
-    if summary.change_14 >= WORTH_A_WORD:
+    shown = round(summary.change_14, 1)  # the word fits the figure beside it
+    if shown >= WORTH_A_WORD:
         return "worse", _("higher than before")
-    if summary.change_14 <= -WORTH_A_WORD:
+    if shown <= -WORTH_A_WORD:
         return "better", _("lower than before")
     return "same", _("about the same")
 

@@ -175,6 +175,10 @@ class PanelForm(forms.Form):
     )
     mine = forms.BooleanField(label=_("Only my patients"), required=False)
 
+    def choice_fields(self):
+        """All but the search box: order and filters, folded on the page."""
+        return [field for field in self if field.name != "search"]
+
     def choices(self) -> dict:
         """The valid answers as plain values that a session can keep."""
         kept = dict(self.cleaned_data)

@@ -14,6 +14,7 @@ from portal import audit, days
 from portal.models import Patient
 
 _SESSION_KEY = "panel"
+_NARROWING = ("status", "treatment", "condition", "mine", "sort")
 _PATIENT_ID = re.compile(r"[0-9]{1,18}")
 
 
@@ -40,6 +41,7 @@ def dashboard(request):
     context = {
         "page": page,
         "form": PanelForm(initial=chosen),
+        "narrowed": any(chosen.get(name) for name in _NARROWING),
         "first_href": "" if page.first_page else reverse("clinic:dashboard"),
         "next_href": f"?after={page.next_after}" if page.next_after else "",
     }
