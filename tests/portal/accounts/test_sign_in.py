@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from cryptography.fernet import Fernet
@@ -239,6 +240,17 @@ def test_staff_add_no_first_factor_with_a_password_alone(cast, name, method):
     answer = getattr(client, method)(reverse(name), {"code": "1", "credential": "{}"})
     assert answer.url == "/second-factor/"
     assert not Authenticator.objects.exists()
+
+
+def test_a_passkey_is_the_first_way_to_show_who_is_there(cast):
+    Authenticator.objects.create(user=cast.ana, type="webauthn", data={})
+    enrol_totp(cast.ana, SECRET)
+    ways = get_adapter().get_reauthentication_methods(cast.ana)
+    assert [str(way["description"]) for way in ways] == [
+        "Use my passkey",
+        "Use my password",
+        "Use a code from my app",
+    ]
 
 
 def test_a_passkey_carries_the_persons_name_and_stays_on_the_device(cast):
