@@ -62,7 +62,8 @@ def _reported(form, period, *, by, now) -> bool:
     try:
         report_change(period=period, by=by, now=now, **form.told())
     except PlanError as refused:
-        form.add_error("from_day", refused.words)
+        field = "morning" if refused.code == "nothing" else "from_day"
+        form.add_error(field, refused.words)
     except (AlreadyEnded, KeyReused):
         form.add_error(None, _("This changed meanwhile. Go back and look again."))
     return form.is_valid()
