@@ -184,6 +184,16 @@ class TestStarting:
         assert not TreatmentPeriod.objects.exists()
         assert verbs() == []
 
+    def test_nothing_is_kept_when_the_trail_cannot_be_written(self, start, monkeypatch):
+        def fail(*args, **kwargs):
+            raise RuntimeError("no trail")
+
+        monkeypatch.setattr(AuditEvent.objects, "create", fail)
+        with pytest.raises(RuntimeError):
+            start()
+        assert not TreatmentPeriod.objects.exists()
+        assert not Notice.objects.exists()
+
     def test_who_may_not_prescribe_starts_no_medicine(self, start):
         with pytest.raises(OutOfScope):
             start(kinds={"therapy", "home", "splint"})
