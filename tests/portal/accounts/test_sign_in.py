@@ -342,11 +342,16 @@ def test_long_passwords_are_whole(cast, length):
     assert not cast.ana.check_password(password + "y")
 
 
-def test_a_password_is_one_however_the_keyboard_composes_it(cast):
-    cast.ana.set_password("Crème brûlée for two")
+COMPOSED = "Crème brûlée for two"
+DECOMPOSED = "Cre\u0300me bru\u0302le\u0301e for two"
+
+
+@pytest.mark.parametrize("chosen", [COMPOSED, DECOMPOSED])
+@pytest.mark.parametrize("typed", [COMPOSED, DECOMPOSED])
+def test_a_password_is_one_however_the_keyboard_composes_it(cast, chosen, typed):
+    cast.ana.set_password(chosen)
     cast.ana.save()
-    decomposed = "Cre\u0300me bru\u0302le\u0301e for two"
-    assert _login(Client(), password=decomposed).status_code == 302
+    assert _login(Client(), password=typed).status_code == 302
 
 
 def test_a_changed_password_is_told_and_ends_other_sessions(cast, mailoutbox):
