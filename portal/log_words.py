@@ -130,6 +130,11 @@ def rows_of(log) -> list[Row]:
     )
 
 
+def red_flags(log) -> list:
+    """The warning signs that a log reports. Uses what `with_answers` prefetched."""
+    return [r.side_effect for r in log.side_effects.all() if r.side_effect.red_flag]
+
+
 def _step(target, steps):
     return steps.number if target.order == 1 else steps.more
 

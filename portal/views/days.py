@@ -49,6 +49,7 @@ def day(request, patient, day):
         "day_name": log_words.day_name(day),
         "accounts": accounts,
         "episodes": _episodes(patient, day),
+        "red_flags": _fresh_red_flags(accounts, day, today),
         "may_log": not logged and days.may_report(day, today),
         "may_rate": days.may_rate(day, today),
         "too_old": not logged and not days.may_report(day, today),
@@ -148,6 +149,14 @@ def _accounts(patient, user, day, today) -> list[Account]:
         )
         for log in logs
     ]
+
+
+def _fresh_red_flags(accounts, day, today):
+    """Warning signs of today and yesterday: help may still be needed."""
+    if (today - day).days > 1:
+        return []
+    standing = (account.log for account in accounts if not account.log.is_void)
+    return [effect for log in standing for effect in log_words.red_flags(log)]
 
 
 def _changes(patient, logs) -> dict[int, list[log_words.Change]]:

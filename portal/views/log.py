@@ -72,7 +72,7 @@ def log_same(request, patient, day):
         return redirect("portal:log-day", day)
     form = DayForm(asked=asked, initial=initial)
     filled = DayForm(_data(form, initial), asked=asked)
-    context = _check_context(form, filled) | {"same": True}
+    context = _check_context(form, filled, linked=False) | {"same": True}
     return show(request, patient, "portal/log_check.html", context, form=form)
 
 
@@ -87,7 +87,7 @@ def log_saved(request, patient, day):
         "day": day,
         "day_name": log_words.day_name(day),
         "rows": log_words.rows_of(log),
-        "red_flags": _red_flags(log),
+        "red_flags": log_words.red_flags(log),
         "undo": UndoForm(patient=patient),
     }
     return show(request, patient, "portal/log_saved.html", context)
@@ -194,7 +194,6 @@ def _ask(request, patient, form):
     context = {
         "day": form.asked.day,
         "day_name": log_words.day_name(form.asked.day),
-        "red_flag_advice": form.asked.red_flags,
     }
     return show(request, patient, "portal/log_day.html", context, form=form)
 
@@ -209,13 +208,13 @@ def _check(request, patient, asked, draft):
     return show(request, patient, "portal/log_check.html", context, form=form)
 
 
-def _check_context(form, filled):
+def _check_context(form, filled, *, linked=True):
     """`form` carries the answers as hidden fields, `filled` has them cleaned."""
     filled.is_valid()
     return {
         "day": form.asked.day,
         "day_name": log_words.day_name(form.asked.day),
-        "rows": _rows(filled, linked=True),
+        "rows": _rows(filled, linked=linked),
     }
 
 
@@ -231,10 +230,6 @@ def _rows(form, *, linked=False):
 
 
 _STEPS = ("number", "more", "effects")
-
-
-def _red_flags(log):
-    return [r.side_effect for r in log.side_effects.all() if r.side_effect.red_flag]
 
 
 # ---- answers that were kept -------------------------------------------------------

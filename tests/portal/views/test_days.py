@@ -236,6 +236,23 @@ def test_more_falls_than_the_grid_has_stay_as_they_are(client, ana, log):
     assert (log.falls, log.version) == (23, 1)
 
 
+@pytest.mark.parametrize(("back", "shown"), [(0, True), (1, True), (2, False)])
+def test_a_warning_sign_added_later_is_answered_at_once_too(client, ana, back, shown):
+    seizure = make_side_effect(
+        "seizure",
+        red_flag=True,
+        urgency="emergency",
+        texts={"en": {"name": "A seizure", "advice": "Call the emergency number now."}},
+    )
+    day = TODAY - timedelta(days=back)
+    make_day_log(ana, by=ana.user, day=day, value=4)
+    page = f"/my/days/{day}/"
+    answers = {number(ana): "4", "red_flags": [str(seizure.pk)]}
+
+    assert change(client, ana, page=page, **answers).url == page
+    assert ("Call the emergency number now." in text_of(client, page)) is shown
+
+
 # ---- marking as an error ------------------------------------------------------------
 
 

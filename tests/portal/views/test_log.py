@@ -477,6 +477,8 @@ def hidden_of(page, name="form"):
 def test_the_same_as_yesterday_is_shown_and_then_saved(client, ana, yesterday):
     page = client.get(address(part="same/"))
     assert "the same as the day before" in page.content.decode()
+    # A link would leave the copied answers behind; the button takes them along.
+    assert "#step-number" not in page.content.decode()
     assert not ana.day_logs.filter(day=TODAY).exists()
 
     response = client.post(address(part="same/"), hidden_of(page) | {"action": "save"})
