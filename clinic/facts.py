@@ -166,11 +166,16 @@ class Untried:
 
 @dataclass(frozen=True)
 class Timeline:
-    """One record up to `today`; `details` are of the days `first` to `last` only."""
+    """One record up to `today`.
+
+    `days` hold at least those from `first` to `last` and those since the latest
+    review; `details` say more of some of them; `observed` is of all days.
+    """
 
     today: date
     first: date
     last: date
+    first_logged: date | None
     targets: tuple[TargetFact, ...]
     days: tuple[DayFact, ...]
     details: dict[int, DayDetail]
@@ -194,5 +199,7 @@ class Timeline:
     def began(self) -> date:
         """The first day that anything is known of, today if nothing is."""
         known = [p.started_on for p in self.periods if p.started_on]
-        known += [day.day for day in self.days[:1]] + [e.on for e in self.exams[:1]]
+        known += [e.on for e in self.exams[:1]]
+        if self.first_logged:
+            known.append(self.first_logged)
         return min([*known, self.today])

@@ -50,35 +50,42 @@ LATEST = 20
 """How many notes and reviews are read; all tries, exams and decisions are."""
 
 
-def load(patient, *, today: date, first=None, last=None) -> Timeline:
-    """The timeline of `patient`; days get details from `first` to `last`.
+def load(patient, *, today: date, first=None, last=None, table=None) -> Timeline:
+    """The timeline of `patient`; the ladder's facts are of all days.
 
-    Without `first` and `last`: the year to `today`. The number of queries is fixed.
+    Single days are those from `first` to `last` (without them: the year to `today`)
+    and all since the latest review; `table` is a first and a last day that get
+    notes and sources as well (without it: the same days). The number of queries is
+    fixed.
     """
     last = last or today
     first = first or last - timedelta(days=364)
+    noted = table or (first, last)
     targets = _targets(patient)
     effects = {e.pk: _effect(e) for e in SideEffect.objects.all()}
     logs = _logs(patient)
     ratings = _ratings(logs, targets)
     reports = _reports(patient, logs)
-    days = _days(logs, ratings, reports, effects)
+    reviews = _reviews(patient)
     periods = periods_of(patient)
     tried = {p.treatment_id for p in periods}
+    since = min([first, noted[0], *(r.on for r in reviews[:1])])
+    shown = {pk: row for pk, row in logs.items() if row[1] >= since}
     return Timeline(
         today=today,
         first=first,
         last=last,
+        first_logged=next((row[1] for row in logs.values()), None),
         targets=targets,
-        days=days,
-        details=_details(patient, targets, first, last),
-        observed=_observed(days, ratings, reports),
+        days=_days(shown, ratings, reports, effects),
+        details=_details(patient, targets, *noted),
+        observed=_observed(logs, ratings, reports),
         effects=effects,
         periods=periods,
         exams=_exams(patient),
         decisions=_decisions(patient),
         notes=_notes(patient),
-        reviews=_reviews(patient),
+        reviews=reviews,
         untried=tuple(
             Untried(t.slug, t.name)
             for t in Treatment.objects.all()
@@ -150,7 +157,8 @@ def _reports(patient, logs) -> list[tuple[int, int, str]]:
 def _days(logs, ratings, reports, effects) -> tuple[DayFact, ...]:
     felt: dict[int, list] = {}
     for log, effect, severity in reports:
-        felt.setdefault(log, []).append((effects[effect], severity))
+        if log in logs:
+            felt.setdefault(log, []).append((effects[effect], severity))
     return tuple(
         DayFact(
             day=day,
@@ -166,17 +174,16 @@ def _days(logs, ratings, reports, effects) -> tuple[DayFact, ...]:
     )
 
 
-def _observed(days, ratings, reports) -> Observed:
+def _observed(logs, ratings, reports) -> Observed:
     by_target: dict[int, dict[date, int]] = {}
-    day_of = {d.pk: d.day for d in days}
     for log, (target, value) in ratings.items():
-        by_target.setdefault(target, {})[day_of[log]] = value
+        by_target.setdefault(target, {})[logs[log][1]] = value
     newest_first = sorted(by_target.items(), key=lambda pair: -max(pair[1]).toordinal())
     return Observed(
         ratings=dict(newest_first),
-        sleepiness={d.day: d.sleepiness for d in days if d.sleepiness is not None},
-        effects=tuple(Reported(day_of[log], e, s) for log, e, s in reports),
-        falls={d.day: d.falls for d in days if d.falls},
+        sleepiness={row[1]: row[4] for row in logs.values() if row[4] is not None},
+        effects=tuple(Reported(logs[log][1], e, s) for log, e, s in reports),
+        falls={row[1]: row[5] for row in logs.values() if row[5]},
     )
 
 

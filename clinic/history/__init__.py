@@ -9,12 +9,12 @@ from datetime import date
 from clinic.drawing import Picture
 from clinic.facts import DecisionFact, NoteFact, Timeline, Untried
 from clinic.history import header, rows
-from clinic.history.picture import Range, draw_timeline, ranges, sentence
+from clinic.history.picture import Range, draw_timeline, first_shown, ranges, sentence
 from clinic.history.readings import Thresholds, exam_words
 from clinic.history.table import DayTable, day_table, window
 from clinic.history.wording import day_words
 
-__all__ = ["HistoryPage", "history_page", "table_window"]
+__all__ = ["HistoryPage", "first_shown", "history_page", "table_window"]
 
 MOST_LISTED = 8
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.utils.dateformat import format as date_words
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,10 +11,17 @@ from clinic.bars import Span, surely
 from clinic.drawing import DayMark, ExamMark, LaneWords, Picture, draw
 from clinic.facts import DayFact, PeriodFact, Timeline
 from clinic.history.readings import Thresholds, ankles, exam_words
-from clinic.history.wording import SEVERITY_WORDS, amount, day_words
+from clinic.history.wording import (
+    SEVERITY_WORDS,
+    DayNames,
+    amount,
+    day_words,
+    falls_words,
+)
 from clinic.ladder import SEVERITIES
 from clinic.phases import segments
-from portal.chart_words import ChartWords, rating_words
+from portal.chart_words import ChartWords
+from portal.charts import weeks_per_mark
 
 LATE_DAYS = 2
 """A day written down this many days later, or more, is drawn hollow.
@@ -35,20 +41,26 @@ class Range:
     current: bool
 
 
+ALL, USUAL = "all", "1y"
+DAYS = {"3m": 91, "1y": 365}
+
+
+def first_shown(chosen: str, today: date) -> date:
+    """The first day of a range (of all days: the first there is); else of a year."""
+    if chosen == ALL:
+        return date.min
+    return today - timedelta(days=DAYS.get(chosen, DAYS[USUAL]) - 1)
+
+
 def ranges(timeline: Timeline, chosen: str) -> tuple[Range, ...]:
     """Three months, a year, all; a year unless another one is chosen."""
     today = timeline.today
-    all_from = min(timeline.began, today - timedelta(days=27))
-    offered = (
-        ("3m", _("3 months"), today - timedelta(days=90)),
-        ("1y", _("1 year"), today - timedelta(days=364)),
-        ("all", _("All"), all_from),
-    )
-    codes = {code for code, _words, _first in offered}
-    chosen = chosen if chosen in codes else "1y"
+    began = min(timeline.began, today - timedelta(days=27))
+    words = (("3m", _("3 months")), ("1y", _("1 year")), (ALL, _("All")))
+    chosen = chosen if chosen in dict(words) else USUAL
+    firsts = {code: first_shown(code, today) for code, _said in words} | {ALL: began}
     return tuple(
-        Range(code, words, first, today, code == chosen)
-        for code, words, first in offered
+        Range(code, said, firsts[code], today, code == chosen) for code, said in words
     )
 
 
@@ -56,8 +68,9 @@ def draw_timeline(timeline: Timeline, limits: Thresholds, shown: Range) -> Pictu
     """The timeline from `shown.first` to `shown.last`."""
     primary = timeline.primary
     reviewed = timeline.reviews[0].on if timeline.reviews else None
+    marks = _Marks(quiet=bool(weeks_per_mark((shown.last - shown.first).days + 1)))
     return draw(
-        [_mark(day) for day in timeline.days],
+        [marks.of(d) for d in timeline.days if shown.first <= d.day <= shown.last],
         [span(p, timeline.today, shown.first) for p in timeline.periods],
         list(_exams(timeline, limits)),
         first=shown.first,
@@ -95,44 +108,51 @@ def sentence(timeline: Timeline, shown: Range) -> str:
             "%(rated)s of %(all)s day rated", "%(rated)s of %(all)s days rated", rated
         )
         % {"rated": rated, "all": (shown.last - shown.first).days + 1},
-        "falls": ngettext("%(n)s fall", "%(n)s falls", falls) % {"n": falls}
-        if falls
-        else _("No falls logged"),
+        "falls": falls_words(falls) if falls else _("No falls logged"),
     }
 
 
-def _mark(day: DayFact) -> DayMark:
-    ranks = [SEVERITIES.index(severity) + 1 for _effect, severity in day.effects]
-    return DayMark(
-        day=day.day,
-        value=day.value,
-        late=day.late_days >= LATE_DAYS,
-        sleepiness=day.sleepiness,
-        falls=day.falls,
-        severity=max(ranks, default=0),
-        red_flag=any(effect.red_flag for effect, _severity in day.effects),
-        say=_said(day),
-    )
+class _Marks:
+    """Days as drawn; words are looked up once, not once a day.
 
+    Where days are put together in weeks (`quiet`) nobody reads out a single one.
+    """
 
-def _said(day: DayFact) -> str:
-    """The read-out of one day: everything that was logged about it."""
-    parts = [_("could not log") if day.status == "could_not" else ""]
-    if day.value is not None:
-        parts.append(rating_words(day.value))
-    if day.sleepiness:
-        parts.append(_("sleepiness %(n)s") % {"n": day.sleepiness})
-    if day.falls:
-        parts.append(
-            ngettext("%(n)s fall", "%(n)s falls", day.falls) % {"n": day.falls}
+    def __init__(self, *, quiet: bool) -> None:
+        self.quiet = quiet
+        self.names = DayNames()
+        self.rating = _("%(value)s of 10")
+        self.sleepiness = _("sleepiness %(n)s")
+        self.late = _("entered %(n)s days late")
+        self.could_not = _("could not log")
+        self.severities = {k: str(w).lower() for k, w in SEVERITY_WORDS.items()}
+
+    def of(self, day: DayFact) -> DayMark:
+        ranks = [SEVERITIES.index(severity) + 1 for _effect, severity in day.effects]
+        return DayMark(
+            day=day.day,
+            value=day.value,
+            late=day.late_days >= LATE_DAYS,
+            sleepiness=day.sleepiness,
+            falls=day.falls,
+            severity=max(ranks, default=0),
+            red_flag=any(effect.red_flag for effect, _severity in day.effects),
+            say="" if self.quiet else self.said(day),
         )
-    parts += [
-        f"{e.name.lower()} {str(SEVERITY_WORDS[s]).lower()}" for e, s in day.effects
-    ]
-    if day.late_days >= LATE_DAYS:
-        parts.append(_("entered %(n)s days late") % {"n": day.late_days})
-    said = ", ".join(part for part in parts if part)
-    return f"{date_words(day.day, 'D j M Y')}: {said}" if said else ""
+
+    def said(self, day: DayFact) -> str:
+        """Everything that was logged about one day."""
+        parts = [self.could_not] if day.status == "could_not" else []
+        if day.value is not None:
+            parts.append(self.rating % {"value": day.value})
+        if day.sleepiness:
+            parts.append(self.sleepiness % {"n": day.sleepiness})
+        if day.falls:
+            parts.append(falls_words(day.falls))
+        parts += [f"{e.name.lower()} {self.severities[s]}" for e, s in day.effects]
+        if day.late_days >= LATE_DAYS:
+            parts.append(self.late % {"n": day.late_days})
+        return f"{self.names.full(day.day)}: {', '.join(parts)}" if parts else ""
 
 
 def span(period: PeriodFact, today: date, first_shown: date) -> Span:

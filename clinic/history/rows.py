@@ -14,6 +14,7 @@ from clinic.history.wording import (
     day_words,
     days_count,
     effect_words,
+    falls_words,
     listed,
     mean_words,
     when,
@@ -236,7 +237,7 @@ def _costs(rung: Rung, timeline: Timeline) -> Iterator[str]:
             "on": sleepy.on.mean,
         }
     if rung.falls:
-        yield ngettext("%(n)s fall", "%(n)s falls", rung.falls) % {"n": rung.falls}
+        yield falls_words(rung.falls)
 
 
 def _ending(period: PeriodFact, rung: Rung) -> Ending:

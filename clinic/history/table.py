@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.dateformat import format as date_words
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clinic.facts import DayFact, Timeline
-from clinic.history.wording import SEVERITY_WORDS
+from clinic.history.wording import SEVERITY_WORDS, DayNames
 
 PAGE_DAYS = 42
 
@@ -46,17 +45,20 @@ def day_table(timeline: Timeline, before: date | None) -> DayTable:
     """The page of days; `earlier` and `later` are ISO dates for the links."""
     first, last = window(timeline.today, before)
     logged = {d.day: d for d in timeline.days if first <= d.day <= last}
+    names = DayNames()
     days = [last - timedelta(days=n) for n in range((last - first).days + 1)]
     later = last + timedelta(days=PAGE_DAYS + 1)
     return DayTable(
-        rows=tuple(_row(day, logged.get(day), timeline) for day in days),
+        rows=tuple(_row(day, logged.get(day), timeline, names) for day in days),
         earlier=first.isoformat() if timeline.began < first else "",
         later=later.isoformat() if last < timeline.today else "",
     )
 
 
-def _row(day: date, fact: DayFact | None, timeline: Timeline) -> DayRow:
-    name = date_words(day, "D j M Y")
+def _row(
+    day: date, fact: DayFact | None, timeline: Timeline, names: DayNames
+) -> DayRow:
+    name = names.full(day)
     if fact is None:
         return DayRow(
             day.isoformat(), name, _("no entry"), "", "", "", "", "", "", logged=False

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.utils.dateformat import format as date_words
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +20,18 @@ def day_words(day: date, *, near: date | None = None) -> str:
     """ "3 Mar 2026"; without the year beside a date of the same year."""
     same = near is not None and near.year == day.year
     return date_format(day, "j M" if same else "j M Y")
+
+
+class DayNames:
+    """Days in full, "Tue 10 Mar 2026": the names are looked up once for a page."""
+
+    def __init__(self) -> None:
+        self.weekdays = [date_words(date(2024, 1, n), "D") for n in range(1, 8)]
+        self.months = [date_words(date(2024, n, 1), "M") for n in range(1, 13)]
+
+    def full(self, day: date) -> str:
+        weekday, month = self.weekdays[day.weekday()], self.months[day.month - 1]
+        return f"{weekday} {day.day} {month} {day.year}"
 
 
 def days_count(number: int) -> str:
@@ -80,3 +93,7 @@ def listed(words: Sequence[str]) -> str:
         "most": ", ".join(words[:-1]),
         "last": words[-1],
     }
+
+
+def falls_words(number: int) -> str:
+    return ngettext("%(n)s fall", "%(n)s falls", number) % {"n": number}

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from clinic import timeline
 from clinic.access import Right, rights_of
-from clinic.history import history_page, table_window
+from clinic.history import first_shown, history_page, table_window
 from clinic.history.reach import reach
 from clinic.views.treating import of_patient
 from portal.forms.base import RecordForm
@@ -15,10 +15,13 @@ from portal.forms.base import RecordForm
 @of_patient(Right.SEE)
 def patient(request, patient):
     """What happened, is it safe, what now; then all that was ever tried."""
-    before = _day(request.GET.get("before"))
-    first, last = table_window(request.today, before)
-    facts = timeline.load(patient, today=request.today, first=first, last=last)
-    chosen = request.GET.get("range", "")
+    before, chosen = _day(request.GET.get("before")), request.GET.get("range", "")
+    facts = timeline.load(
+        patient,
+        today=request.today,
+        first=first_shown(chosen, request.today),
+        table=table_window(request.today, before),
+    )
     page = history_page(patient, facts, chosen=chosen, before=before)
     context = {
         "patient": patient,

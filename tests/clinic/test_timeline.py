@@ -205,11 +205,30 @@ def test_what_was_never_tried_is_offered(cast):
     assert [t.slug for t in load(cast).untried] == ["tizanidine"]
 
 
-def test_details_are_of_the_window_only(cast):
+def test_single_days_are_of_the_window_and_the_sums_of_all_days(cast):
     make_day_log(cast.ana_record, by=cast.ana, value=3)
-    make_day_log(cast.ana_record, by=cast.ana, day=TODAY - timedelta(50), value=3)
-    seen = load(cast, first=TODAY - timedelta(9), last=TODAY)
+    make_day_log(cast.ana_record, by=cast.ana, day=TODAY - timedelta(50), value=4)
+    seen = load(cast, first=TODAY - timedelta(9))
 
-    assert len(seen.days) == 2
+    assert [day.value for day in seen.days] == [3]
     assert len(seen.details) == 1
+    assert [*seen.observed.ratings.values()] == [
+        {TODAY - timedelta(50): 4, TODAY: 3},
+    ]
     assert seen.began == TODAY - timedelta(50)
+
+
+def test_days_since_the_review_and_days_of_the_table_are_read_too(cast):
+    at = NOW - timedelta(days=30)
+    PatientReview.objects.create(
+        patient=cast.ana_record, **entry_fields(by=cast.ben, now=at)
+    )
+    for ago in (20, 50, 70):
+        day = TODAY - timedelta(ago)
+        make_day_log(cast.ana_record, by=cast.ana, day=day, value=3)
+    first = TODAY - timedelta(9)
+
+    assert len(load(cast, first=first).days) == 1
+    table = (TODAY - timedelta(60), TODAY - timedelta(40))
+    assert len(load(cast, first=first, table=table).days) == 2
+    assert len(load(cast, first=first, table=table).details) == 1
