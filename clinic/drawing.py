@@ -126,6 +126,11 @@ class Picture:
     review_x: float | None
     review_words: str
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to see yet."""
+        return self.series.is_empty and not self.lanes
+
 
 @dataclass(frozen=True)
 class LaneWords:

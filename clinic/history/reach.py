@@ -35,6 +35,7 @@ class Reach:
     start: str
     past: str
     edit: str
+    decide: str
     may_review: bool
 
 
@@ -47,6 +48,7 @@ def reach(patient_id: int, on_now: tuple[OnNow, ...], rights: frozenset) -> Reac
         start=_href("treatment-start", patient_id) if _may_start(rights) else "",
         past=_href("treatment-past", patient_id) if Right.RECORD in rights else "",
         edit=_href("patient-edit", patient_id) if Right.RECORD in rights else "",
+        decide=_href("decision-new", patient_id) if Right.DECIDE in rights else "",
         may_review=Right.RECORD in rights,
     )
 

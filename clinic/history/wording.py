@@ -51,9 +51,12 @@ def about(day: date | None, precision: str) -> str:
 
 def when(period: PeriodFact) -> str:
     """From when to when, as exactly as it is known."""
-    start = about(period.started_on, period.start_precision) or _("start not known")
+    known = about(period.started_on, period.start_precision)
+    if period.is_open and known:
+        return _("since %(day)s") % {"day": known}
+    start = known or _("start not known")
     if period.is_open:
-        return _("since %(day)s") % {"day": start}
+        return start
     end = about(period.ended_on, period.end_precision) or _("end not known")
     return start if start == end else f"{start} – {end}"
 
