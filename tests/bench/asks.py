@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from portal.access import record_id
+from portal.forms.log import name_of
 from tests.bench.fill import World
 from tests.bench.servers import Server
 from tests.browser.sign_in import session_for
@@ -35,7 +36,11 @@ class Asks:
         self.world, self.floor, self.portal = world, floor, portal
         self.physician = _cookie(session_for(world.physician).session_key)
         self.writers = iter(
-            (patient, _cookie(session_for(patient.user).session_key))
+            (
+                patient,
+                name_of(patient.targets.get()),
+                _cookie(session_for(patient.user).session_key),
+            )
             for patient in world.writers
         )
 
@@ -77,13 +82,14 @@ class Asks:
         return _well(self.portal.ask(url, cookie=self.physician), 200)
 
     def _log(self):
-        patient, cookie = next(self.writers)
+        patient, rating, cookie = next(self.writers)
         body = {
             "csrfmiddlewaretoken": CSRF,
             "client_key": uuid.uuid4(),
             "record": record_id(patient),
             "action": "save",
-            "rating_1": 4,
+            "day": self.world.today,
+            rating: 4,
             "sleepiness": 3,
         }
         url = reverse("portal:log-day", args=[self.world.today])
