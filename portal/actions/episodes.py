@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import audit, days
 from portal.actions import summaries
-from portal.actions.entries import IsVoid, ReasonNeeded, Stale, next_version, stamped
+from portal.actions.entries import IsVoid, ReasonNeeded, next_version, stamped
 from portal.actions.keys import KeyReused, of_patient, once
 from portal.actions.logs import OWN_WORDS, NotYet, TooOld
 from portal.anatomy import HowCounted
@@ -99,13 +99,12 @@ def amend_episode(
     changes = [(name, old[name], new[name]) for name in new if old[name] != new[name]]
     if not changes:
         return episode
-    if episode.version != version:
-        raise Stale(episode)
     if by.pk != patient.user_id and not reason.strip():
         raise ReasonNeeded
     episode = next_version(
         episode, version=version, fields=new | {"how_counted": answers.how_counted}
     )
+    episode.clean_fields()
     audit.record_changes(
         episode, changes, patient=patient, by=by, now=now, reason=reason
     )

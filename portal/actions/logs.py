@@ -19,7 +19,6 @@ from portal.actions.entries import (
     IsVoid,
     ReasonNeeded,
     Refused,
-    Stale,
     next_version,
     stamped,
     void_entry,
@@ -143,8 +142,6 @@ def amend_day(*, log, answers: DayAnswers, reason, by, now, version) -> DayLog:
     changes = differences(old, answers)
     if not changes:
         return log
-    if log.version != version:
-        raise Stale(log)
     _may_amend(log, patient, changes, reason=reason, by=by, now=now)
     scalars = {name: getattr(answers, name) for name in SCALARS}
     log = next_version(log, version=version, fields=scalars)

@@ -169,3 +169,11 @@ def test_a_bout_is_not_moved_to_tomorrow(ana):
 
     with pytest.raises(NotYet):
         amend(episode, replace(BOUT, day=TODAY + timedelta(days=1)))
+
+
+def test_an_amended_bout_stays_in_range(ana):
+    episode, _ = save(ana)
+
+    with pytest.raises(ValidationError):
+        amend(episode, replace(BOUT, site="nose"))
+    assert Episode.objects.get().version == 1

@@ -223,6 +223,21 @@ def test_the_same_key_for_another_person_is_refused(cast, ana):
     assert not cast.dan_record.day_logs.exists()
 
 
+def test_the_same_key_on_the_paper_of_two_people_is_refused(cast):
+    one, other = (make_patient(cast.harbour, by=cast.ben) for _ in range(2))
+    paper = {
+        "rater": None,
+        "by": cast.ben,
+        "source": "paper",
+        "client_key": uuid.uuid4(),
+    }
+    save(one, DayAnswers(falls=1), **paper)
+
+    with pytest.raises(KeyReused):
+        save(other, DayAnswers(falls=1), **paper)
+    assert not other.day_logs.exists()
+
+
 def test_the_key_of_an_undone_log_is_not_taken_for_saved(ana):
     key = uuid.uuid4()
     log, _ = save(ana, DayAnswers(), client_key=key)
