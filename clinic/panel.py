@@ -26,7 +26,7 @@ from portal.models import (
 
 PAGE = 50
 SPARK_DAYS = 28
-POINT = 1.7  # height of one point of the rating in the small picture
+FOOT, POINT = 17.8, 1.7  # where 0 stands in the small picture; height of a point
 
 SORTS = {
     "name": (gettext_lazy("Name"), "name_key", False),
@@ -34,6 +34,19 @@ SORTS = {
     "mean": (gettext_lazy("Highest mean"), "mean_14", True),
     "change": (gettext_lazy("Worst change"), "change_14", True),
 }
+SHOWN = (
+    "last_log_day",
+    "mean_14",
+    "days_14",
+    "change_14",
+    "spark",
+    "current_treatments",
+    "unconfirmed_changes",
+    "patient__name",
+    "patient__clinic_number",
+    "patient__status",
+    "patient__condition__texts",
+)
 SHOWN_STATUSES = (Patient.Status.ACTIVE, Patient.Status.PAUSED)
 
 WORTH_A_WORD = Decimal("1.0")
@@ -45,20 +58,12 @@ look, not a verdict.
 
 
 @dataclass(frozen=True)
-class Dot:
-    """One day of the small picture, in its 30 x 20 frame; lower is better."""
-
-    left: str
-    top: str
-
-
-@dataclass(frozen=True)
 class Row:
     """One patient as the list says it."""
 
     patient_id: int
     name: str
-    number: str
+    about: str
     url: str
     last_log: str
     mean: str
@@ -66,11 +71,10 @@ class Row:
     change_word: str
     change_kind: str
     treatments: tuple[str, ...]
-    condition: str
     reviewed: str
     status: str
     unconfirmed: str
-    spark: tuple[Dot, ...]
+    spark: str
     spark_says: str
 
 
@@ -100,7 +104,9 @@ def load(clinics, *, today: date, search="", sort="name", after=None, filters=No
     sign = "-" if descending else ""
     order = (f"{sign}{field}", f"{sign}patient_id")
     summaries = list(
-        found.select_related("patient__condition").order_by(*order)[: PAGE + 1]
+        found.select_related("patient__condition")
+        .only(*SHOWN)
+        .order_by(*order)[: PAGE + 1]
     )
     shown = summaries[:PAGE]
     reviewed = _last_reviews(shown)
@@ -156,27 +162,32 @@ def _last_reviews(summaries):
 def _row(summary, today, reviewed) -> Row:
     patient = summary.patient
     kind, word = _change_words(summary)
-    spark = _spark(summary.spark)
     return Row(
         patient_id=patient.pk,
         name=patient.name,
-        number=patient.clinic_number,
+        about=" \u00b7 ".join(_about(patient)),
         url=reverse("clinic:patient", args=[patient.pk]),
-        last_log=_ago(summary.last_log_day, today),
+        last_log=_("Log: %(when)s") % {"when": _ago(summary.last_log_day, today)},
         mean=_mean(summary.mean_14, summary.days_14),
         change=_signed(summary.change_14),
         change_word=word,
         change_kind=kind,
         treatments=tuple(summary.current_treatments),
-        condition=patient.condition.name if patient.condition else "",
-        reviewed=_ago(reviewed or NEVER, today),
+        reviewed=_("Review: %(when)s") % {"when": _ago(reviewed or NEVER, today)},
         status=""
         if patient.status == Patient.Status.ACTIVE
         else patient.get_status_display(),
         unconfirmed=_unconfirmed(summary.unconfirmed_changes),
-        spark=spark,
-        spark_says=_("%(n)d of 28 days logged") % {"n": len(spark)},
+        spark=_spark(summary.spark),
+        spark_says=_("%(n)d of 28 days logged")
+        % {"n": sum(value is not None for value in summary.spark)},
     )
+
+
+def _about(patient) -> list[str]:
+    """The clinic number, and the condition where it is known."""
+    condition = [patient.condition.name] if patient.condition else []
+    return [patient.clinic_number, *condition]
 
 
 def _ago(day: date, today: date) -> str:
@@ -226,9 +237,13 @@ def _unconfirmed(count: int) -> str:
     ) % {"n": count}
 
 
-def _spark(values) -> tuple[Dot, ...]:
-    return tuple(
-        Dot(left=str(index + 1), top=f"{(10 - float(v)) * POINT:.1f}")
-        for index, v in enumerate(values[-SPARK_DAYS:])
-        if v is not None
+def _spark(values) -> str:
+    """One dash a logged day, as one path: a day not logged leaves a gap.
+
+    The frame is 30 wide and 20 high, oldest day left, 0 (best) at the foot.
+    """
+    return "".join(
+        f"M{index + 1} {FOOT - float(value) * POINT:.1f}h.8"
+        for index, value in enumerate(values[-SPARK_DAYS:])
+        if value is not None
     )

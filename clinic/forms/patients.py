@@ -160,14 +160,14 @@ class PanelForm(forms.Form):
         required=False,
     )
     treatment = forms.ModelChoiceField(
-        Treatment.objects.all(),
+        Treatment.objects.only("slug", "texts"),
         label=_("On treatment"),
         to_field_name="slug",
         required=False,
         empty_label=_("Any"),
     )
     condition = forms.ModelChoiceField(
-        Condition.objects.all(),
+        Condition.objects.only("slug", "texts"),
         label=_("Condition"),
         to_field_name="slug",
         required=False,

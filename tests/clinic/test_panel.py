@@ -71,14 +71,15 @@ def test_a_mean_says_of_how_many_days(cast):
     row = load(cast).rows[0]
     assert row.mean == "4.5 (2 days)"
     assert row.change_word == "nothing to compare"
-    assert row.last_log == "today"
+    assert row.last_log == "Log: today"
 
 
 def test_days_not_logged_leave_gaps_in_the_small_picture(cast):
     make_day_log(cast.ana_record, by=cast.ana, day=TODAY, value=10)
     make_day_log(cast.ana_record, by=cast.ana, day=TODAY - timedelta(days=27), value=0)
-    spark = load(cast).rows[0].spark
-    assert [(dot.left, dot.top) for dot in spark] == [("1", "17.0"), ("28", "0.0")]
+    row = load(cast).rows[0]
+    assert row.spark == "M1 17.8h.8M28 0.8h.8"
+    assert row.spark_says == "2 of 28 days logged"
 
 
 def test_discharged_patients_are_shown_only_when_asked_for(cast):
@@ -120,7 +121,10 @@ def test_the_last_standing_review_is_named(cast):
         patient=cast.ana_record,
         **entry_fields(by=cast.ben) | {"entered_on": TODAY - timedelta(days=3)},
     )
-    assert [row.reviewed for row in load(cast).rows] == ["3 days ago", "never"]
+    assert [row.reviewed for row in load(cast).rows] == [
+        "Review: 3 days ago",
+        "Review: never",
+    ]
 
 
 @pytest.mark.parametrize("sort", list(panel.SORTS))
