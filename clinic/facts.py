@@ -34,11 +34,15 @@ class Effect:
 
 @dataclass(frozen=True)
 class DayFact:
-    """One logged day; `value` is on the target that was primary that day."""
+    """One logged day; `value` is on the target that was primary that day.
+
+    `late`: written down when the day was over (portal.days.is_late).
+    """
 
     day: date
     pk: int
     status: str
+    late: bool
     late_days: int
     sleepiness: int | None
     falls: int

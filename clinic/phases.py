@@ -10,11 +10,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from portal.safety import STEADY_DAYS
+
 TITRATION_UNDER_DAYS = 14
 """A dose that was raised again sooner was a step on the way up."""
-
-TAPER_STEP_AT_MOST_DAYS = 28
-"""A lower dose held longer was a dose, not a taper step (slowest: ASAM 2025)."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +26,17 @@ class Dose:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the catalogue says about judging a treatment; None where it is silent."""
+    """What the catalogue says about judging a treatment; None where it is silent.
+
+    A lower dose held for more than `steady_days` was a dose, not a taper step: the
+    same limit by which portal.safety judges a way down.
+    """
 
     adequate_dose: Decimal | None = None
     min_days: int | None = None
     onset_days: int = 0
     exclude_days_after: int = 0
+    steady_days: int = STEADY_DAYS
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ def _planned(each: Try, first: date) -> list[Segment]:
     last = each.last if each.last is not None else date.max
     runs = _runs(each.doses, first, last)
     phases = [_phase_up(runs, at) for at in range(len(runs))]
-    _mark_taper(runs, phases, ended=each.ended)
+    _mark_taper(runs, phases, each)
     return [Segment(*run, phase) for run, phase in zip(runs, phases, strict=True)]
 
 
@@ -139,18 +143,18 @@ def _phase_up(runs: Sequence[Run], at: int) -> Phase:
     return Phase.STABLE
 
 
-def _mark_taper(runs: Sequence[Run], phases: list[Phase], *, ended: bool) -> None:
+def _mark_taper(runs: Sequence[Run], phases: list[Phase], each: Try) -> None:
     """Mark the short falling steps before the end or before a planned zero."""
     at = len(runs) - 1
     while at > 0 and phases[at] is Phase.OFF:
         at -= 1
-    if not ended and at == len(runs) - 1:
+    if not each.ended and at == len(runs) - 1:
         return
     while at > 0:
         first, last, amount = runs[at]
         previous = runs[at - 1][2]
         falling = amount is not None and previous is not None and amount < previous
-        if not falling or (last - first).days + 1 > TAPER_STEP_AT_MOST_DAYS:
+        if not falling or (last - first).days + 1 > each.rules.steady_days:
             return
         phases[at] = Phase.TAPER
         at -= 1

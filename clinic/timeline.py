@@ -10,7 +10,7 @@ had an account; of two for one day the patient's own. Voided rows do not count.
 
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from clinic.facts import (
     DayDetail,
@@ -32,6 +32,7 @@ from clinic.ladder import Observed, Reported
 from clinic.models import Decision, Exam, ExamReading, Note, PatientReview
 from clinic.phases import Dose, Rules, Try
 from education.models import SideEffect, Treatment
+from portal import days
 from portal.models import (
     DayLog,
     DoseStep,
@@ -42,6 +43,7 @@ from portal.models import (
     Target,
     TreatmentPeriod,
 )
+from portal.safety import STEADY_DAYS
 
 NON_DRUG = (Treatment.Kind.THERAPY, Treatment.Kind.HOME, Treatment.Kind.SPLINT)
 """What a therapist may start and end; the rest takes a prescriber."""
@@ -77,7 +79,7 @@ def load(patient, *, today: date, first=None, last=None, table=None) -> Timeline
         last=last,
         first_logged=next((row[1] for row in logs.values()), None),
         targets=targets,
-        days=_days(shown, ratings, reports, effects),
+        days=_days(shown, ratings, reports, effects, _late(patient, since)),
         details=_details(patient, targets, *noted),
         observed=_observed(logs, ratings, reports),
         effects=effects,
@@ -154,7 +156,19 @@ def _reports(patient, logs) -> list[tuple[int, int, str]]:
     ]
 
 
-def _days(logs, ratings, reports, effects) -> tuple[DayFact, ...]:
+def _late(patient, since) -> set[int]:
+    """The logs that were written down when their day was over."""
+    rows = DayLog.objects.filter(
+        _own_logs(patient), day__gte=since, entered_on__gt=F("day")
+    ).values_list("pk", "day", "entered_on", "entered_at", "zone")
+    return {
+        pk
+        for pk, day, on, at, zone in rows
+        if days.is_late(day, days.Stamp(on=on, at=at, zone=zone))
+    }
+
+
+def _days(logs, ratings, reports, effects, late) -> tuple[DayFact, ...]:
     felt: dict[int, list] = {}
     for log, effect, severity in reports:
         if log in logs:
@@ -164,6 +178,7 @@ def _days(logs, ratings, reports, effects) -> tuple[DayFact, ...]:
             day=day,
             pk=pk,
             status=status,
+            late=pk in late,
             late_days=(entered_on - day).days,
             sleepiness=sleepiness,
             falls=falls or 0,
@@ -278,6 +293,11 @@ def _rules(treatment) -> Rules:
         min_days=treatment.min_days_at_dose,
         onset_days=treatment.onset_days or 0,
         exclude_days_after=treatment.exclude_days_after_stop or 0,
+        steady_days=max(
+            STEADY_DAYS,
+            2 * (treatment.taper_min_days or 0),
+            4 * (treatment.taper_step_days or 0),
+        ),
     )
 
 

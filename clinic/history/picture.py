@@ -16,18 +16,13 @@ from clinic.history.wording import (
     DayNames,
     amount,
     day_words,
+    days_count,
     falls_words,
 )
 from clinic.ladder import SEVERITIES
 from clinic.phases import segments
 from portal.chart_words import ChartWords
 from portal.charts import weeks_per_mark
-
-LATE_DAYS = 2
-"""A day written down this many days later, or more, is drawn hollow.
-
-The morning after is still fresh; the research on diaries calls later ones recall.
-"""
 
 
 @dataclass(frozen=True)
@@ -123,7 +118,7 @@ class _Marks:
         self.names = DayNames()
         self.rating = _("%(value)s of 10")
         self.sleepiness = _("sleepiness %(n)s")
-        self.late = _("entered %(n)s days late")
+        self.late = _("entered %(days)s late")
         self.could_not = _("could not log")
         self.severities = {k: str(w).lower() for k, w in SEVERITY_WORDS.items()}
 
@@ -132,7 +127,7 @@ class _Marks:
         return DayMark(
             day=day.day,
             value=day.value,
-            late=day.late_days >= LATE_DAYS,
+            late=day.late,
             sleepiness=day.sleepiness,
             falls=day.falls,
             severity=max(ranks, default=0),
@@ -150,8 +145,8 @@ class _Marks:
         if day.falls:
             parts.append(falls_words(day.falls))
         parts += [f"{e.name.lower()} {self.severities[s]}" for e, s in day.effects]
-        if day.late_days >= LATE_DAYS:
-            parts.append(self.late % {"n": day.late_days})
+        if day.late:
+            parts.append(self.late % {"days": days_count(day.late_days)})
         return f"{self.names.full(day.day)}: {', '.join(parts)}" if parts else ""
 
 

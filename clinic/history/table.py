@@ -87,7 +87,7 @@ def _rating(fact: DayFact) -> str:
 
 
 def _entered(fact: DayFact, source: str) -> str:
-    if not fact.late_days:
+    if not fact.late:
         return str(source)
     late = ngettext("%(n)s day later", "%(n)s days later", fact.late_days)
     return f"{source}, {late % {'n': fact.late_days}}"

@@ -72,6 +72,12 @@ def test_a_lower_dose_held_for_more_than_four_weeks_was_a_dose(held, phase):
     assert phases(each)[1][3] == phase
 
 
+def test_what_is_tapered_slowly_may_hold_a_step_for_longer():
+    each = a_try((0, 60), (50, 45), last=99, steady_days=56)
+
+    assert phases(each)[1][3] == "taper"
+
+
 def test_a_lower_dose_that_goes_on_is_no_taper():
     assert phases(a_try((0, 60), (50, 45)), today=day(60)) == [
         (0, 49, 60, "stable"),

@@ -97,10 +97,26 @@ def test_reads_a_day_with_all_that_was_logged(cast):
     seen = load(cast)
 
     (day,) = seen.days
-    assert (day.value, day.sleepiness, day.falls, day.late_days) == (6, 4, 2, 3)
+    assert (day.value, day.sleepiness, day.falls) == (6, 4, 2)
+    assert (day.late, day.late_days) == (True, 3)
     assert [(e.name, s) for e, s in day.effects] == [("Sleepiness", "severe")]
     detail = seen.details[day.pk]
     assert (detail.other_values, detail.note) == ((("Waking", 1),), "Bad night")
+
+
+def test_the_small_hours_still_belong_to_the_day_before(cast):
+    for hour, ago in ((3, 1), (4, 2)):
+        made = NOW.replace(hour=hour) - timedelta(days=ago - 1)
+        make_day_log(
+            cast.ana_record,
+            by=cast.ana,
+            day=TODAY - timedelta(days=ago),
+            value=5,
+            entered_at=made,
+            entered_on=made.date(),
+        )
+
+    assert [day.late for day in load(cast).days] == [True, False]
 
 
 def test_could_not_log_is_missing_and_not_zero(cast):

@@ -353,7 +353,7 @@ class TestPicture:
         rated(cast, 9, 5, 4)
         rated(cast, 4, 4, 4, falls=1)
         rated(cast, 3, 3, 4, falls=2)
-        rated(cast, 2, 2, 4, entered_on=TODAY)
+        rated(cast, 2, 2, 4, entered_on=TODAY, entered_at=NOW)
         make_exam(cast.ana_record, by=cast.ben, readings=[{"beats": 12}])
         html = page(ben, cast).content.decode()
         svg = html[html.index("<svg viewBox") : html.index("chart-key")]
