@@ -1,0 +1,419 @@
+"""What people do in the story of the main job, one function an act.
+
+Everything is found as a person finds it: by its role and its words.
+"""
+
+import re
+import time
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+from tests.browser.axe import assert_accessible
+from tests.browser.sign_in import add_authenticator
+
+CALM = 0.45
+"""Seconds after which the guard against double taps lets the next one in."""
+
+DRIVING_LINE = "Do not drive while taking this medicine."
+PASSWORD = "seven quiet rivers run"
+
+
+class Person:
+    """Somebody at a screen. Every page they come to is looked at with axe."""
+
+    def __init__(self, page, *, look=True):
+        self.page = page
+        self.look = look
+        page.set_default_timeout(15_000)
+
+    def looks(self):
+        """What any reader must be able to read and to work."""
+        if self.look:
+            assert_accessible(self.page)
+
+    def goes_to(self, path):
+        self.page.goto(path)
+        self.looks()
+
+    def reads(self, heading):
+        """Come to the page of this heading."""
+        self.page.get_by_role("heading", name=heading).first.wait_for()
+        self.looks()
+
+    def sees(self, words, within="main"):
+        self.page.get_by_role(within).get_by_text(words).first.wait_for()
+
+    def box(self, label, **options):
+        return self.page.get_by_label(label, **options)
+
+    def presses(self, name, **options):
+        """Press one button and wait for the page that it leads to."""
+        button = self.page.get_by_role("button", name=name, **options)
+        with self.page.expect_navigation():
+            button.click()
+
+    def follows(self, name, **options):
+        """Follow a link of the page."""
+        links = self.page.get_by_role("main").get_by_role("link", name=name, **options)
+        with self.page.expect_navigation():
+            links.first.click()
+        self.looks()
+
+    def is_refused(self, *words):
+        """The page says at its top what is wrong, and takes the reader there."""
+        summary = self.page.get_by_role("alert").filter(has_text="There is a problem")
+        summary.wait_for()
+        assert self.page.title().startswith("Error: ")
+        assert summary.evaluate("e => e === document.activeElement")
+        for said in words:
+            self.sees(said)
+        self.looks()
+
+    def signs_out(self):
+        self.presses("Sign out")
+
+
+class Patient(Person):
+    """Touches one thing at a time, as steady as the guard asks."""
+
+    def __init__(self, page, *, touch=True, **options):
+        super().__init__(page, **options)
+        self.touch = touch
+
+    def taps(self, found):
+        found.first.tap() if self.touch else found.first.click()
+        time.sleep(CALM)
+
+    def answers(self, question, answer):
+        """Choose one answer of one question, opening its chip if it is closed."""
+        group = self.page.get_by_role("group", name=question)
+        self.taps(group.get_by_role("radio", name=answer, exact=True))
+
+    def opens(self, chip):
+        """Open one of the closed questions."""
+        chips = self.page.get_by_role("main").locator("summary", has_text=chip)
+        self.taps(chips.filter(visible=True))
+
+    def next(self):
+        self.taps(self.page.get_by_role("button", name="Next"))
+
+    # ---- the way in ---------------------------------------------------------------
+
+    def claims(self, code, born, email, mailbox):
+        """From the letter of the clinic to an account with a passkey."""
+        self.goes_to("/join/")
+        self.box("Invitation code").fill(code)
+        self.box("Your date of birth").fill("1980-05-05")
+        self.presses("Next")
+        self.is_refused("We cannot find an open invitation with these answers.")
+        assert self.box("Invitation code").input_value() == code
+        self.box("Your date of birth").fill(born.isoformat())
+        self.presses("Next")
+        self.box("Your e-mail address").fill(email)
+        self.looks()
+        self.presses("Send the code")
+        self.box("Code from the e-mail").fill(mailed_code(mailbox, email))
+        self.looks()
+        self.presses("Next")
+        self.reads("Privacy notice")
+        self.presses("Open my account")
+        self.is_refused("Tick the box if you agree.")
+        self.box("I have read the privacy notice and I agree.").check()
+        self.presses("Open my account")
+        self.adds_a_passkey()
+
+    def adds_a_passkey(self):
+        add_authenticator(self.page)
+        self.reads("Add a passkey")
+        self.presses("Add a passkey")
+        self.reads("Recovery codes")
+        codes = self.page.get_by_role("list", name="Recovery codes")
+        assert codes.get_by_role("listitem").count() == 10
+        self.follows("I have kept them. Go on")
+
+    def signs_in_with_the_passkey(self):
+        self.goes_to("/accounts/login/")
+        self.presses("Sign in with a passkey")
+        self.page.wait_for_url("**/my/")
+        self.looks()
+
+    # ---- the day ------------------------------------------------------------------
+
+    def logs_today(self, *, rating, effect, severity, falls):
+        """The day's question, then the rest a step at a time, then Save."""
+        self.goes_to("/my/")
+        self.next()
+        self.is_refused("Choose a number, or say that you could not log.")
+        self.answers("How was the shaking today?", rating)
+        self.next()
+        self.steps_to("More about the day", 2)
+        self.opens("Falls")
+        self.answers("How many times did you fall?", falls)
+        self.looks()
+        self.next()
+        self.steps_to("Side effects", 3)
+        self.opens(effect)
+        self.answers(f"{effect}: how bad was it?", severity)
+        self.looks()
+        self.next()
+        self.steps_to("Check and save", 4)
+        self.page.get_by_text("Your answers so far are kept.").wait_for()
+        for question, answer in (
+            ("How was the shaking today?", rating),
+            ("How many times did you fall?", falls),
+            (f"{effect}: how bad was it?", severity),
+        ):
+            self.answered(question, answer)
+        self.looks()
+        self.presses("Save", exact=True)
+        self.sees("Saved. Good night.")
+        self.looks()
+
+    def steps_to(self, name, number):
+        """The script shows one step and says which."""
+        self.page.get_by_role("region", name=name).wait_for()
+        self.page.get_by_text(f"Step {number} of 4").first.wait_for(state="attached")
+        time.sleep(CALM)
+
+    def answered(self, question, answer):
+        """The list of answers says this."""
+        rows = self.page.get_by_role("main").locator("dl > div")
+        row = rows.filter(has_text=question)
+        assert answer in row.get_by_role("definition").first.inner_text(), question
+
+    def changes_the_rating(self, *, old, new):
+        """Change the day's number; what stood there before is kept and shown."""
+        self.follows("Change an answer")
+        self.answers("How was the shaking today?", new)
+        self.presses("Save the change")
+        self.reads("My log")
+        self.answered("Shaking", new)
+        self.sees(re.compile(rf"Shaking: {old} . {new}|{old}.*{new}"))
+
+    def finds_in_my_days(self, rating):
+        """The picture, its numbers and the table of days agree on today."""
+        self.goes_to("/my/")
+        self.follows("My days")
+        assert self.page.get_by_role("img", name="Shaking").count() == 1
+        self.opens("Show the numbers")
+        self.looks()
+        rows = self.page.get_by_role("table", name="Your days, newest first")
+        first = rows.get_by_role("row").nth(1)
+        assert rating in first.get_by_role("cell").first.inner_text()
+
+    # ---- what the clinic changed -----------------------------------------------------
+
+    def reads_the_news(self, *news, drug):
+        """The plan on the home page; then each piece of news is acknowledged."""
+        self.goes_to("/my/")
+        self.sees("Your plan changed")
+        self.sees(DRIVING_LINE)
+        self.follows("Read it in My treatments")
+        card = self.page.get_by_role("article", name=drug, exact=True)
+        card.get_by_text(DRIVING_LINE, exact=True).wait_for()
+        unread = self.page.get_by_role("article", name="Your plan changed")
+        for words in news:
+            left = unread.count()
+            piece = unread.filter(has_text=words).first
+            with self.page.expect_navigation():
+                self.taps(piece.get_by_role("button", name="I have read this"))
+            assert unread.count() == left - 1
+        assert unread.count() == 0
+        self.looks()
+
+    def sees_who_looked(self, *acts):
+        """ "Who looked at my record": by name, what, in the list of others."""
+        self.goes_to("/my/details/")
+        self.follows("Who looked at my record")
+        table = self.page.get_by_role("table", name="Newest first")
+        for who, what in acts:
+            rows = table.get_by_role("row").filter(has_text=who)
+            assert rows.filter(has_text=what).count(), (who, what)
+
+
+class Clinician(Person):
+    """Works with password and authenticator app at a desk."""
+
+    secret = ""
+
+    # ---- the way in ---------------------------------------------------------------
+
+    def claims(self, code, email, mailbox):
+        """From the lead's code to an account with an authenticator app."""
+        self.goes_to("/join/account/")
+        self.box("Invitation code").fill(code)
+        self.box("Your e-mail address").fill(email)
+        self.presses("Next")
+        self.looks()
+        self.presses("Send the code")
+        self.box("Code from the e-mail").fill("000000")
+        self.presses("Next")
+        self.is_refused("This is not the code, or it is too old.")
+        self.box("Code from the e-mail").fill(mailed_code(mailbox, email))
+        self.presses("Next")
+        self.reads("Privacy notice")
+        self.box("Choose a password").check()
+        self.box("Password, if you chose one").fill("short")
+        self.box("I have read the privacy notice and I agree.").check()
+        self.presses("Open my account")
+        self.is_refused()
+        self.box("Password, if you chose one").fill(PASSWORD)
+        self.presses("Open my account")
+        self.page.goto("/clinic/")
+        self.reads("Make signing in safe and easy")
+        self.follows("Use an app")
+        shown = self.page.get_by_text("Key to type:").inner_text()
+        self.secret = shown.split(":")[1].strip()
+        self.box("Code from the app").fill("000000")
+        self.presses("Use this app")
+        self.is_refused()
+        self.box("Code from the app").fill(app_code(self.secret))
+        self.presses("Use this app")
+        self.reads("Recovery codes")
+        self.follows("I have kept them. Go on")
+        self.reads("Patients")
+
+    def signs_in(self, email):
+        """Password, a wrong code, the right code."""
+        self.goes_to("/accounts/login/")
+        self.box("E-mail address").fill(email)
+        self.box("Password", exact=True).fill(PASSWORD)
+        self.presses("Sign in with the password")
+        self.reads("Confirm that it is you")
+        self.box("Code from your app, or a recovery code").fill("000000")
+        self.presses("Sign in with the code")
+        self.is_refused()
+        self.box("Code from your app, or a recovery code").fill(app_code(self.secret))
+        self.presses("Sign in with the code")
+        self.page.wait_for_url("**/clinic/")
+        self.reads("Patients")
+
+    # ---- the record ----------------------------------------------------------------
+
+    def opens_a_record(self, *, name, born, number):
+        """A new record; returns the invitation code that the page shows once."""
+        self.follows("New patient")
+        self.box("Full name").fill(name)
+        self.presses("Open the record")
+        self.is_refused("Date of birth")
+        assert self.box("Full name").input_value() == name
+        self.box("Date of birth").fill(born.isoformat())
+        self.box("Clinic number").fill(number)
+        self.presses("Open the record")
+        self.reads(f"Invitation for {name}")
+        self.presses("Make a code")
+        self.reads("Give this page to the patient")
+        page = self.page.get_by_role("main").inner_text()
+        return re.search(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b", page).group()
+
+    def finds(self, name):
+        """Search the list; the name typed without its accents and capitals."""
+        self.goes_to("/clinic/")
+        self.box("Name or number").fill(name.split()[0].lower())
+        self.presses("Show")
+        rows = self.page.get_by_role("main").get_by_role("listitem")
+        rows = rows.filter(has=self.page.get_by_role("link", name=name))
+        assert rows.count() == 1
+        self.looks()
+        self.follows(name)
+        self.reads(name)
+
+    def reads_the_history(self, *, today):
+        """The picture has her dots; by keyboard, its last day says today's number."""
+        figure = self.page.get_by_role("figure").filter(
+            has=self.page.get_by_role("img", name="Timeline: Shaking")
+        )
+        figure.get_by_role("group", name="Point at the picture").focus()
+        self.page.keyboard.press("End")
+        figure.get_by_role("status").get_by_text(today).wait_for()
+        self.looks()
+
+    def reads_that_was_tried(self, name, *said):
+        """The ladder has a row for this treatment, and the row says this."""
+        ladder = self.page.get_by_role("table", name="Everything tried")
+        rows = ladder.get_by_role("row")
+        row = rows.filter(has=self.page.get_by_role("rowheader", name=name))
+        words = row.inner_text()
+        for each in said:
+            assert each in words, (name, each, words)
+
+    # ---- treatments ------------------------------------------------------------------
+
+    def opens_treatment(self, name):
+        main = self.page.get_by_role("main")
+        with self.page.expect_navigation():
+            main.get_by_role("link", name=name, exact=True).first.click()
+        self.reads(name)
+
+    def ends_it(self, *, on, reason):
+        """The last day and the reason, on the page of the treatment."""
+        self.follows("End it", exact=True)
+        self.box("Last day").fill(on.isoformat())
+        self.box("Why it ends").select_option(label=reason)
+        self.presses("End it", exact=True)
+
+    def fills_steps(self, *steps):
+        """Dated steps, `(day, {"morning": "20"})`, in the rows of the plan."""
+        for number, (day, amounts) in enumerate(steps, start=1):
+            self.box(f"Step {number}, from").fill(day.isoformat())
+            for slot, amount in amounts.items():
+                self.box(f"Step {number}, {slot}").fill(amount)
+
+    def plans_the_taper(self, *steps):
+        """From the refusal to the page of steps, and back with a plan."""
+        self.follows("Plan the steps down")
+        (first, amounts), *later = steps
+        self.fills_steps((first, dict.fromkeys(amounts, "x")), *later)
+        self.presses("Save the new plan")
+        self.is_refused()
+        self.fills_steps(*steps)
+        self.presses("Save the new plan")
+        self.sees("Saved.", within="status")
+        self.looks()
+
+    def starts(self, name, *steps):
+        self.follows("Start a treatment")
+        self.follows(name, exact=True)
+        self.presses("Start", exact=True)
+        self.is_refused("Enter at least the first step.")
+        self.fills_steps(*steps)
+        self.presses("Start", exact=True)
+        self.sees("Saved.", within="status")
+        self.looks()
+
+    # ---- the visit -------------------------------------------------------------------
+
+    def records_an_exam(self, **readings):
+        """Readings by row, `ankle_left={"Beats": "8", "Modified Ashworth": "2"}`."""
+        self.follows("Exam", exact=True)
+        self.box("Ankle, left: Beats").fill("999")
+        self.presses("Save exam")
+        self.is_refused()
+        for row, values in readings.items():
+            name = row.capitalize().replace("_", ", ")
+            for column, value in values.items():
+                cell = self.box(f"{name}: {column}")
+                if cell.evaluate("e => e.tagName") == "SELECT":
+                    cell.select_option(value)
+                else:
+                    cell.fill(value)
+        self.presses("Save exam")
+        self.reads("Exam of")
+
+    def marks_reviewed(self):
+        self.presses("Mark reviewed")
+        self.sees("Reviewed today.")
+        self.looks()
+
+
+def mailed_code(mailbox, to):
+    """The six digits of the newest letter, which went to `to`."""
+    letter = mailbox[-1]
+    assert letter.to == [to]
+    return re.search(r"\b\d{6}\b", letter.body).group()
+
+
+def app_code(secret):
+    """What the authenticator app shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
