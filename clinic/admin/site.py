@@ -7,13 +7,17 @@ no right gets the 404 of a page that is not there.
 from functools import wraps
 
 from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from clinic.access import Right, memberships, rights_of
-from portal.accounts.factors import used_second_factor
+from portal.accounts.factors import ask_for_factor, used_second_factor
 
 # A jump by content type and a look-up by autocomplete would be ways around the scope.
 _LEFT_OUT = {"password_change_done", "view_on_site", "autocomplete"}
@@ -51,8 +55,11 @@ class ClinicAdminSite(admin.AdminSite):
             and used_second_factor(request)
         )
 
+    @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
-        return redirect("account_login")
+        """One door: the portal's sign-in, and back to the page that was asked for."""
+        after = request.GET.get(REDIRECT_FIELD_NAME, "")
+        return redirect_to_login(after if after.startswith("/admin/") else "/admin/")
 
     def password_change(self, request, extra_context=None):
         """One place to change a password: the portal's."""
@@ -67,7 +74,7 @@ class ClinicAdminSite(admin.AdminSite):
             if request.user.is_authenticated and not self.may_enter(request):
                 raise Http404
             if request.user.is_authenticated and not used_second_factor(request):
-                return redirect("portal:second-factor")
+                return ask_for_factor(request)
             try:
                 return inner(request, *args, **kwargs)
             except PermissionDenied:

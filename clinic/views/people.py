@@ -13,10 +13,10 @@ from clinic.forms.patients import NewPatientForm, PatientDetailsForm
 from clinic.models import Clinician
 from portal import days
 from portal.accounts.letters import send_invitation
+from portal.accounts.shown_once import ShownOnce
 from portal.actions.accounts import invite_patient
 from portal.forms.base import RecordForm
 
-_CODE = "invitation_code"
 INVALID, CONFLICT = 422, 409
 
 
@@ -78,45 +78,42 @@ def edit(request, pk):
 @require_http_methods(["GET", "POST"])
 def invite(request, pk):
     """Make a code and show it once, to print or to send."""
-    patient = get_object_or_404(
-        patients_for(request.user, Right.INVITE).select_related("clinic"), pk=pk
-    )
+    mine = patients_for(request.user, Right.INVITE).select_related("clinic")
+    patient = get_object_or_404(mine, pk=pk)
     form = RecordForm(request.POST or None, patient=patient)
+    shown = ShownOnce(request.session)
     if form.is_valid() and patient.user_id is None:
-        _invite_once(request, patient, str(form.key))
+        if not shown.made(form.key):
+            _make_code(request, patient, form.key, shown)
         return redirect("clinic:patient-invite", patient.pk)
-    kept = request.session.get(_CODE, {})
-    shown = kept if kept.get("patient") == patient.pk else {}
     context = {
         "patient": patient,
         "form": form,
-        "code": shown.get("code"),
-        "mailed": shown.get("mailed"),
         "join_url": request.build_absolute_uri(reverse("portal:join")),
+        **_code_for(patient, shown),
     }
-    if shown.get("code"):
-        request.session[_CODE] = {"key": kept["key"]}
     return render(request, "clinic/panel/invite.html", context)
 
 
-def _invite_once(request, patient, key):
-    """One press, one code: the key of the last press is kept in the session."""
-    if request.session.get(_CODE, {}).get("key") == key:
-        return
-    now = timezone.now()
-    _invitation, code = invite_patient(patient=patient, by=request.user, now=now)
-    mailed = bool("mail" in request.POST and patient.contact_email) and send_invitation(
-        code=code,
-        to=patient.contact_email,
-        join_url=request.build_absolute_uri(reverse("portal:join")),
-        for_account=False,
+def _make_code(request, patient, key, shown):
+    _invitation, code = invite_patient(
+        patient=patient, by=request.user, now=timezone.now()
     )
-    request.session[_CODE] = {
-        "patient": patient.pk,
-        "code": code,
-        "key": key,
-        "mailed": mailed,
-    }
+    mailed = "mail" in request.POST and patient.contact_email
+    if mailed:
+        mailed = send_invitation(
+            code=code,
+            to=patient.contact_email,
+            join_url=request.build_absolute_uri(reverse("portal:join")),
+            for_account=False,
+        )
+    shown.keep(key, code, whose=str(patient.pk), mailed="yes" if mailed else "")
+
+
+def _code_for(patient, shown) -> dict:
+    """The code that waits for this page; one made for another page is not shown."""
+    kept = shown.take()
+    return kept if kept.get("whose") == str(patient.pk) else {}
 
 
 def _place_at(request, form) -> Clinician | None:

@@ -139,6 +139,19 @@ def test_without_a_second_factor_the_admin_explains_the_factor(cast):
     assert answer.url == reverse("portal:second-factor")
 
 
+@pytest.mark.parametrize(
+    ("asked", "after"),
+    [
+        ("/admin/portal/patient/", "/admin/portal/patient/"),
+        ("https://evil.example/", "/admin/"),
+        ("//evil.example", "/admin/"),
+    ],
+)
+def test_a_stranger_signs_in_and_comes_back(client, db, asked, after):
+    answer = client.get("/admin/login/", {"next": asked})
+    assert answer.url == f"{reverse('account_login')}?next={after}"
+
+
 def test_a_patient_finds_no_admin(cast):
     assert sign_in(cast.ana).get(reverse("admin:index")).status_code == 404
 
