@@ -108,7 +108,7 @@ def _logs(rng, wanted, targets, ben, now, today) -> None:
                 status="logged",
                 sleepiness=rng.randrange(11),
                 falls=0,
-                **entry_fields(by=ben, now=now, zone=ZONE),
+                **entry_fields(by=ben, now=now - timedelta(days=back), zone=ZONE),
             )
             for patient, length in wanted
             for back in range(1, length + 1)
