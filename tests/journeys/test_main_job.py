@@ -111,7 +111,12 @@ def weeks_pass(patient):
 
 
 @pytest.mark.parametrize(
-    ("patient_page", "clinic_page"), [("phone", "desktop")], indirect=True
+    ("patient_page", "clinic_page"),
+    [
+        pytest.param("phone", "desktop"),
+        pytest.param("desktop", "phone", marks=pytest.mark.slow),
+    ],
+    indirect=True,
 )
 def test_she_logs_a_day_and_he_sees_all_that_was_tried(
     patient_page, clinic_page, ben_is_invited, mailoutbox
@@ -124,16 +129,17 @@ def test_she_logs_a_day_and_he_sees_all_that_was_tried(
     ben.signs_out()
 
     # She opens her account on her phone. Weeks pass. She logs today, and corrects it.
-    ana.claims(code, BORN, ANA, mailoutbox)
+    ana.is_known_by(code, BORN, ANA, mailoutbox)
+    ana.opens_an_account()
     record = Patient.objects.get()
     today = weeks_pass(record)
     ana.logs_today(rating="6", effect="Dizziness", severity="Mild", falls="1")
     log = record.day_logs.get(day=today)
     ana.changes_the_rating(old="6", new="4")
     assert answers_of(log).ratings == {record.targets.get().pk: 4}
-    assert list(
-        Amendment.objects.filter(patient=record).values_list("old", "new")
-    ) == [("6", "4")]
+    assert list(Amendment.objects.filter(patient=record).values_list("old", "new")) == [
+        ("6", "4")
+    ]
     ana.finds_in_my_days("4")
     ana.signs_out()
     ana.signs_in_with_the_passkey()
@@ -143,7 +149,7 @@ def test_she_logs_a_day_and_he_sees_all_that_was_tried(
         return today - timedelta(days=number)
 
     ben.signs_in(BEN)
-    ben.finds("Ana Ångström")
+    ben.finds("Ana Ångström", typed="angstrom")
     ben.reads_the_history(today="4 of 10")
     ben.reads_that_was_tried("Baclofen", "60 mg", "On it now")
     ben.opens_treatment("Baclofen")
