@@ -105,7 +105,8 @@ def save_day(
             **{name: getattr(answers, name) for name in SCALARS},
             **stamped(patient, by=by, now=now, source=source, client_key=client_key),
         )
-        log.clean_fields()
+        # The people are rows at hand; looking each one up again tells nothing.
+        log.clean_fields(exclude={"patient", "rater", "entered_by"})
         log.save()
         _write_children(log, answers)
         return log

@@ -30,17 +30,16 @@ SPARK_DAYS = 2 * WINDOW
 
 
 @transaction.atomic
-def refresh(patient, *, today: date) -> PatientSummary:
+def refresh(patient, *, today: date) -> None:
     """Write the patient's summary as of `today`, in a fixed number of queries.
 
     The row of the patient is locked first, so that of two savers the later one sees
     what the earlier one wrote.
     """
-    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
-    summary, _made = PatientSummary.objects.update_or_create(
-        patient_id=patient.pk, defaults=facts(patient, today=today)
-    )
-    return summary
+    fresh = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    found = facts(fresh, today=today)
+    if not PatientSummary.objects.filter(patient_id=patient.pk).update(**found):
+        PatientSummary.objects.create(patient_id=patient.pk, **found)
 
 
 def holds(patient) -> bool:
@@ -48,23 +47,22 @@ def holds(patient) -> bool:
     stored = PatientSummary.objects.filter(patient_id=patient.pk).first()
     if stored is None:
         return False
-    found = facts(patient, today=stored.as_of)
+    found = facts(Patient.objects.get(pk=patient.pk), today=stored.as_of)
     return all(getattr(stored, name) == value for name, value in found.items())
 
 
 def facts(patient, *, today: date) -> dict:
-    """The summary's fields as the rows give them on `today`."""
-    fresh = Patient.objects.get(pk=patient.pk)
-    logs = _logs(fresh, today)
-    ratings = _own_ratings(fresh, today)
+    """The summary's fields as this row and those about it give them on `today`."""
+    logs = _logs(patient, today)
+    ratings = _own_ratings(patient, today)
     recent = _window(ratings, today)
     before = _window(ratings, today - timedelta(days=WINDOW))
     mean, mean_before = _mean(recent), _mean(before)
     return {
-        "clinic_id": fresh.clinic_id,
-        "name_key": fresh.search_key,
-        "status": fresh.status,
-        "last_log_day": _last_log_day(fresh),
+        "clinic_id": patient.clinic_id,
+        "name_key": patient.search_key,
+        "status": patient.status,
+        "last_log_day": _last_log_day(patient),
         "mean_14": mean,
         "days_14": len(recent),
         "mean_before": mean_before,
@@ -72,8 +70,8 @@ def facts(patient, *, today: date) -> dict:
         "change_14": mean - mean_before if recent and before else NO_CHANGE,
         "falls_14": _falls(logs, today),
         "spark": _spark(ratings, today),
-        "current_treatments": _current_treatments(fresh, today),
-        "unconfirmed_changes": _unconfirmed(fresh),
+        "current_treatments": _current_treatments(patient, today),
+        "unconfirmed_changes": _unconfirmed(patient),
         "as_of": today,
     }
 

@@ -4,6 +4,7 @@ import statistics
 import time
 import uuid
 from dataclasses import dataclass
+from itertools import chain, islice
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -50,12 +51,21 @@ class Asks:
             self._dashboard()
             self._history(self.world.year)
             self.floor.ask(f"/read/{self.world.year.pk}/")
+        self._arrive(20)
         for _ in range(20):
             self._log()
+
+    def _arrive(self, many: int) -> None:
+        """The next writers open their page first, as everybody does."""
+        arrived = list(islice(self.writers, many))
+        for _patient, _rating, cookie in arrived:
+            _well(self.portal.ask(reverse("portal:today"), cookie=cookie), 200)
+        self.writers = chain(arrived, self.writers)
 
     def round(self, number: int) -> dict[str, Samples]:
         """One round of everything, interleaved with the floor."""
         year, decade = self.world.year, self.world.decade
+        self._arrive(WRITES)
         read = f"/read/{year.pk}/"
         return {
             "floor read": _measure(self.floor, READS, lambda: self.floor.ask(read)),
@@ -69,6 +79,9 @@ class Asks:
             "history, ten years": _measure(
                 self.portal, PAGES, lambda: self._history(decade)
             ),
+            "the same, all of it": _measure(
+                self.portal, PAGES // 2, lambda: self._history(decade, "?range=all")
+            ),
             "dashboard": _measure(self.portal, PAGES, self._dashboard),
         }
 
@@ -77,8 +90,8 @@ class Asks:
             self.portal.ask(reverse("clinic:dashboard"), cookie=self.physician), 200
         )
 
-    def _history(self, patient):
-        url = reverse("clinic:patient", args=[patient.pk]) + "?range=all"
+    def _history(self, patient, asked=""):
+        url = reverse("clinic:patient", args=[patient.pk]) + asked
         return _well(self.portal.ask(url, cookie=self.physician), 200)
 
     def _log(self):
