@@ -25,7 +25,7 @@ os.environ |= {
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
 }
 
-PHONE, DESKTOP = (390, 844), (1280, 900)
+PHONE, DESKTOP, TALL = (390, 844), (1280, 900), (1280, 1500)
 PAGES = (
     ("home", "", "/", DESKTOP, False),
     ("treatment", "", "/learn/treatments/tizanidine/", PHONE, False),
@@ -33,7 +33,7 @@ PAGES = (
     ("my-days", "ana", "/my/days/", PHONE, False),
     ("my-treatments", "ana", "/my/treatments/", PHONE, True),
     ("dashboard", "ben", "/clinic/", DESKTOP, False),
-    ("history", "ben", "/clinic/patients/{ana}/", DESKTOP, False),
+    ("history", "ben", "/clinic/patients/{ana}/", TALL, False),
     ("exam", "ben", "/clinic/patients/{ana}/exams/new/", DESKTOP, True),
 )
 """Name, who is signed in, address, size, dark."""

@@ -19,8 +19,6 @@ from portal.access import record_id
 from tests.access.world import CANARY, ROLES, address_of, client_of, make_world
 from tests.architecture.routes import routes, row_for, table
 
-pytestmark = pytest.mark.once
-
 ROWS = table()
 ROUTES = [route for route in routes() if route.name]
 REACHED = {200, 204, 302, 409, 422}
