@@ -16,6 +16,7 @@ from education.models import Condition
 from portal import audit, days
 from portal.accounts.factors import enrol_totp
 from portal.actions import summaries
+from portal.actions.plan_words import plan_message
 from portal.models import Clinic, Consent, Notice, Patient, TreatmentPeriod, User
 
 ZONE = "America/New_York"
@@ -257,11 +258,13 @@ def _news(patient, clinician, now) -> None:
     period = TreatmentPeriod.objects.open().filter(patient=patient).last()
     if period is None or patient.user is None:
         return
+    today = days.local_day(now, patient.zone)
+    steps = list(period.dose_steps.order_by("from_day"))
     Notice.objects.create(
         patient=patient,
         period=period,
         kind=Notice.Kind.DOSE_CHANGED,
-        message=f"Your plan for {period.name} changed. See My treatments.",
+        message=plan_message(period, steps[-1:], today=today),
         created_at=now,
         created_by=clinician.user,
     )
