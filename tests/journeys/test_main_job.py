@@ -26,7 +26,8 @@ from tests.factories import (
     make_day_log,
     make_user,
 )
-from tests.journeys import steps as story
+from tests.journeys.desk import Clinician
+from tests.journeys.steps import Patient as PatientAtHome
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -66,12 +67,12 @@ def ben_is_invited(clinic):
 
 @pytest.fixture
 def patient_page(request, open_page):
-    return story.Patient(open_page(request.param), touch=request.param != "desktop")
+    return PatientAtHome(open_page(request.param), touch=request.param != "desktop")
 
 
 @pytest.fixture
 def clinic_page(request, open_page):
-    return story.Clinician(open_page(request.param))
+    return Clinician(open_page(request.param))
 
 
 def weeks_pass(patient):

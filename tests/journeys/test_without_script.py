@@ -15,7 +15,8 @@ from portal.actions.answers import answers_of
 from portal.models import TreatmentPeriod
 from tests.cast import PASSWORD, make_cast
 from tests.factories import make_patient, make_target
-from tests.journeys.steps import Clinician, Patient
+from tests.journeys.desk import Clinician
+from tests.journeys.steps import Patient
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
