@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import Decision
 from portal import audit
 from portal.actions.entries import stamped
-from portal.actions.keys import of_patient, once
+from portal.actions.keys import once, says
 from portal.models import Source
 
 
@@ -27,29 +27,39 @@ def decide(
     text="",
     shared=False,
 ):
-    """Keep a decision; return `(decision, made)`. The same key is the same decision.
+    """Keep a decision; return `(decision, made)`.
 
-    Raises ValidationError where the period is of another record, IntegrityError for
-    the reason "other" without words.
+    The same key is the same decision; with other answers it raises KeyReused. Raises
+    ValidationError where the period is of another record, IntegrityError for the
+    reason "other" without words.
     """
     if period is not None and period.patient_id != patient.pk:
         raise ValidationError(_("This treatment belongs to another record."))
 
+    said = {
+        "patient": patient,
+        "period": period,
+        "kind": kind,
+        "reason": reason,
+        "decided_on": decided_on,
+        "text": text,
+        "shared": shared,
+    }
+
     def create():
         return Decision.objects.create(
-            patient=patient,
-            period=period,
-            kind=kind,
-            reason=reason,
-            decided_on=decided_on,
-            text=text,
-            shared=shared,
+            **said,
             **stamped(
                 patient, by=by, now=now, source=Source.CLINIC, client_key=client_key
             ),
         )
 
-    decision, made = once(Decision, client_key=client_key, create=create)
+    decision, made = once(
+        Decision,
+        client_key=client_key,
+        create=create,
+        same=lambda row: says(row, **said),
+    )
     if made:
         audit.record("decision.made", by=by, now=now, patient=patient, target=decision)
-    return of_patient(decision, patient), made
+    return decision, made

@@ -1,7 +1,7 @@
 """Exams: raw observations at sites and sides, kept as they were counted."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from clinic.models import Exam, ExamReading
 from portal import audit
 from portal.actions.entries import Refused, stamped
-from portal.actions.keys import of_patient, once
+from portal.actions.keys import once, says
 from portal.models import Source
 
 
@@ -47,19 +47,27 @@ def record_exam(
 ):
     """Record one examination; return `(exam, made)`.
 
-    The same key is the same exam. Raises NothingRead, KeyReused, IntegrityError for
-    a site and side that come twice or a day that has not come.
+    The same key is the same exam; with other readings it raises KeyReused. Raises
+    NothingRead, IntegrityError for a site and side that come twice or a day that has
+    not come.
     """
     if not readings:
         raise NothingRead
 
+    said = {
+        "patient": patient,
+        "examined_on": examined_on,
+        "position": position,
+        "hours_since_dose": hours_since_dose,
+        "comment": comment,
+    }
+
+    def same(exam):
+        return says(exam, **said) and _readings_of(exam) == set(readings)
+
     def create():
         exam = Exam.objects.create(
-            patient=patient,
-            examined_on=examined_on,
-            position=position,
-            hours_since_dose=hours_since_dose,
-            comment=comment,
+            **said,
             **stamped(
                 patient, by=by, now=now, source=Source.CLINIC, client_key=client_key
             ),
@@ -69,7 +77,13 @@ def record_exam(
         )
         return exam
 
-    exam, made = once(Exam, client_key=client_key, create=create)
+    exam, made = once(Exam, client_key=client_key, create=create, same=same)
     if made:
         audit.record("exam.recorded", by=by, now=now, patient=patient, target=exam)
-    return of_patient(exam, patient), made
+    return exam, made
+
+
+def _readings_of(exam) -> set[Reading]:
+    """The readings of a saved exam as they were given."""
+    names = [field.name for field in fields(Reading)]
+    return {Reading(**row) for row in exam.readings.values(*names)}

@@ -5,7 +5,7 @@ from django.db import transaction
 from clinic.models import CareAssignment
 from portal import audit, days
 from portal.actions import summaries, targets
-from portal.actions.keys import once
+from portal.actions.keys import once, says
 from portal.models import Patient
 
 DETAILS = (
@@ -36,7 +36,8 @@ def add_patient(*, clinic, details, target_texts, assigned_to, client_key, by, n
 
     `details` holds the fields of DETAILS that are known, `target_texts` the 1-3
     things that should get better, the first the primary one. `assigned_to` is the
-    Clinician whose patient this is, or None. The same key gives the same record.
+    Clinician whose patient this is, or None. The same key gives the same record; with
+    other answers, or once the record says something else, it raises KeyReused.
     """
 
     def create():
@@ -58,7 +59,29 @@ def add_patient(*, clinic, details, target_texts, assigned_to, client_key, by, n
         summaries.refresh(patient, today=today)
         return patient
 
-    return once(Patient, client_key=client_key, create=create)
+    def same(patient):
+        return (
+            says(patient, clinic=clinic, **details)
+            and _first_targets(patient) == _targets(target_texts)
+            and _first_clinician(patient) == assigned_to
+        )
+
+    return once(Patient, client_key=client_key, create=create, same=same)
+
+
+def _first_targets(patient) -> dict[int, str]:
+    """The targets that the record was opened with, by order."""
+    first = patient.targets.filter(entered_at=patient.created_at)
+    return dict(first.values_list("order", "text"))
+
+
+def _targets(texts) -> dict[int, str]:
+    return targets.checked(texts) if texts else {}
+
+
+def _first_clinician(patient):
+    first = patient.judged_assignments.select_related("clinician").order_by("pk")
+    return next((row.clinician for row in first), None)
 
 
 @transaction.atomic

@@ -5,13 +5,16 @@ from django.db import transaction
 from clinic.models import PatientReview
 from portal import audit, days
 from portal.actions.entries import UNDONE, stamped
-from portal.actions.keys import of_patient, once
+from portal.actions.keys import once, says
 from portal.models import Source
 
 
 @transaction.atomic
 def mark_reviewed(*, patient, client_key, by, now):
-    """Mark the record as reviewed now; return `(review, made)`."""
+    """Mark the record as reviewed now; return `(review, made)`.
+
+    The same key is the same review; once that is taken back it raises KeyReused.
+    """
 
     def create():
         return PatientReview.objects.create(
@@ -21,10 +24,15 @@ def mark_reviewed(*, patient, client_key, by, now):
             ),
         )
 
-    review, made = once(PatientReview, client_key=client_key, create=create)
+    review, made = once(
+        PatientReview,
+        client_key=client_key,
+        create=create,
+        same=lambda row: says(row, patient=patient),
+    )
     if made:
         audit.record("review.marked", by=by, now=now, patient=patient, target=review)
-    return of_patient(review, patient), made
+    return review, made
 
 
 @transaction.atomic

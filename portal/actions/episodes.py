@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import audit, days
 from portal.actions import summaries
 from portal.actions.entries import IsVoid, ReasonNeeded, next_version, stamped
-from portal.actions.keys import KeyReused, of_patient, once
+from portal.actions.keys import once, says
 from portal.actions.logs import OWN_WORDS, NotYet, TooOld
 from portal.anatomy import HowCounted
 from portal.models import Episode
@@ -68,15 +68,14 @@ def save_episode(*, patient, answers: EpisodeAnswers, client_key, by, now, sourc
         episode.save()
         return episode
 
-    episode, made = once(Episode, client_key=client_key, create=create)
+    def same(episode):
+        return says(episode, patient=patient) and answers_of(episode) == answers
+
+    episode, made = once(Episode, client_key=client_key, create=create, same=same)
     if made:
         audit.record("episode.saved", by=by, now=now, patient=patient, target=episode)
         summaries.refresh(patient, today=today)
-        return episode, True
-    of_patient(episode, patient)
-    if episode.is_void or answers_of(episode) != answers:
-        raise KeyReused(episode)
-    return episode, False
+    return episode, made
 
 
 @transaction.atomic
@@ -85,7 +84,8 @@ def amend_episode(
 ) -> Episode:
     """Change a saved bout; the old values stay in the record.
 
-    Raises Stale, IsVoid, NotYet, ReasonNeeded, ValidationError as `amend_day` does.
+    The patient moves it to no day that the patient could not log: TooOld. Raises
+    Stale, IsVoid, NotYet, ReasonNeeded, ValidationError as `amend_day` does.
     """
     _consistent(answers)
     patient = episode.patient
@@ -99,7 +99,9 @@ def amend_episode(
     changes = [(name, old[name], new[name]) for name in new if old[name] != new[name]]
     if not changes:
         return episode
-    if by.pk != patient.user_id and not reason.strip():
+    if by.pk == patient.user_id:
+        _may_move(episode, answers.day, today)
+    elif not reason.strip():
         raise ReasonNeeded
     episode = next_version(
         episode, version=version, fields=new | {"how_counted": answers.how_counted}
@@ -111,6 +113,11 @@ def amend_episode(
     audit.record("episode.amended", by=by, now=now, patient=patient, target=episode)
     summaries.refresh(patient, today=today)
     return episode
+
+
+def _may_move(episode, day, today):
+    if day != episode.day and not days.may_report(day, today):
+        raise TooOld
 
 
 def _consistent(answers):

@@ -1,5 +1,6 @@
 """Sessions of a toxin: one period each, with a row for every muscle."""
 
+from dataclasses import fields
 from datetime import date, timedelta
 from functools import partial
 
@@ -9,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from portal import days
 from portal.actions import plan_words
 from portal.actions.entries import stamped
-from portal.actions.keys import KeyReused, of_patient, once
+from portal.actions.keys import once, says
 from portal.actions.periods import (
     AlreadyOpen,
+    InjectionPlan,
     PlanError,
     allow,
-    check_same,
     close,
     ended,
     finish,
@@ -70,12 +71,18 @@ def record_injections(
         finish("injection.recorded", period, by=by, now=now)
         return period
 
-    period, made = once(TreatmentPeriod, client_key=client_key, create=create)
-    if not made:
-        check_same(period, treatment=treatment, started_on=given_on)
-        if Injection.objects.filter(client_key__in=keys).count() != len(rows):
-            raise KeyReused(period)
-    return of_patient(period, patient)
+    def same(period):
+        facts = {"treatment": treatment, "started_on": given_on, "why": why}
+        return says(period, patient=patient, **facts) and _rows_of(period) == [*rows]
+
+    return once(TreatmentPeriod, client_key=client_key, create=create, same=same)[0]
+
+
+def _rows_of(period) -> list[InjectionPlan]:
+    """The muscles of a saved session as they were given."""
+    names = [field.name for field in fields(InjectionPlan)]
+    given = period.injections.order_by("pk").values(*names)
+    return [InjectionPlan(**row) for row in given]
 
 
 def _entry(patient, client_key, *, by, now) -> dict:

@@ -1,4 +1,10 @@
-"""One client key, one entry: the same form posted again gives the same row."""
+"""One client key, one entry: the same form posted again gives the same row.
+
+A form that comes again with other words is no double click: somebody went back and
+changed it. It is refused, never answered "saved" and dropped.
+"""
+
+from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
 
@@ -11,26 +17,34 @@ class KeyReused(Exception):
         self.existing = existing
 
 
-def once(model, *, client_key, create):
+def once(model, *, client_key, create, same: Callable):
     """Return `(row, made)`: the row that carries the key, made now or before.
 
     `create` makes the row and all that hangs on it; it runs in a savepoint, so
     that of four posts at the same instant one makes the row and three find it.
-    An IntegrityError that has another cause than the key is raised again.
+    `same(row)` tells whether a row that was found says what is asked for now; if
+    not, KeyReused is raised. An IntegrityError that has another cause than the key
+    is raised again.
     """
     if existing := model.objects.filter(client_key=client_key).first():
-        return existing, False
+        return _found(existing, same), False
     try:
         with transaction.atomic():
             return create(), True
     except IntegrityError:
         if existing := model.objects.filter(client_key=client_key).first():
-            return existing, False
+            return _found(existing, same), False
         raise
 
 
-def of_patient(row, patient):
-    """The row, if it belongs to this patient; a key never reaches across records."""
-    if row.patient_id != patient.pk:
+def _found(row, same):
+    if not same(row):
         raise KeyReused(row)
     return row
+
+
+def says(row, **facts) -> bool:
+    """Whether a row still counts and its fields are these; give its record too."""
+    if getattr(row, "is_void", False):
+        return False
+    return all(getattr(row, name) == value for name, value in facts.items())

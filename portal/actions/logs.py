@@ -23,7 +23,7 @@ from portal.actions.entries import (
     stamped,
     void_entry,
 )
-from portal.actions.keys import KeyReused, of_patient, once
+from portal.actions.keys import once, says
 from portal.actions.targets import primary_of, primary_on
 from portal.models import DayDraft, DayLog, Rating, SideEffectReport, Source
 
@@ -111,13 +111,17 @@ def save_day(
         _write_children(log, answers)
         return log
 
+    def same(log):
+        facts = says(log, patient=patient, day=day, rater=rater)
+        return facts and not differences(answers_of(log), answers)
+
     try:
-        log, made = once(DayLog, client_key=client_key, create=create)
+        log, made = once(DayLog, client_key=client_key, create=create, same=same)
     except IntegrityError:
         _not_logged_yet(patient, day, rater)
         raise
     if not made:
-        return _same(log, patient, day, rater, answers), False
+        return log, False
     if rater is not None:
         DayDraft.objects.filter(patient=patient, rater=rater, day=day).delete()
     audit.record("day.saved", by=by, now=now, patient=patient, target=log)
@@ -195,15 +199,6 @@ def _ratings_are_theirs(patient, answers):
     known = set(patient.targets.standing().values_list("pk", flat=True))
     if not set(answers.ratings) <= known:
         raise ValidationError(_("A number belongs to a question that is not theirs."))
-
-
-def _same(log, patient, day, rater, answers):
-    """The log of a key that came again, if it came with the same day and answers."""
-    of_patient(log, patient)
-    same_place = (log.day, log.rater_id) == (day, rater.pk if rater else None)
-    if log.is_void or not same_place or differences(answers_of(log), answers):
-        raise KeyReused(log)
-    return log
 
 
 def _write_children(log, answers):

@@ -59,7 +59,7 @@ def set_targets(
     mixes two questions; the same words again change nothing. Raises ValidationError
     for no first target, more than three, or the same words twice.
     """
-    wanted = _checked(texts)
+    wanted = checked(texts)
     today = days.local_day(now, patient.zone)
     try:
         with transaction.atomic():
@@ -74,7 +74,7 @@ def set_targets(
     return targets
 
 
-def _checked(texts) -> dict[int, str]:
+def checked(texts) -> dict[int, str]:
     """The words by order, 1 to 3."""
     wanted = {
         order: " ".join(text.split())

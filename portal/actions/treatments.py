@@ -15,7 +15,7 @@ from portal import days, safety
 from portal.actions import plan_words
 from portal.actions.entries import stamped
 from portal.actions.injections import record_injections
-from portal.actions.keys import KeyReused, of_patient, once
+from portal.actions.keys import once, says
 from portal.actions.periods import (
     AlreadyEnded,
     AlreadyOpen,
@@ -25,13 +25,12 @@ from portal.actions.periods import (
     StepPlan,
     allow,
     bump,
-    check_same,
-    check_same_plan,
     check_steps,
     check_version,
     close,
     ended,
     finish,
+    is_plan,
     keys_of,
     lock,
     locked,
@@ -44,6 +43,7 @@ from portal.actions.periods import (
     void_rows,
     written,
 )
+from portal.actions.plan_words import SLOTS
 from portal.models import DoseStep, Notice, Source, TreatmentPeriod
 
 __all__ = [
@@ -93,20 +93,23 @@ def start_treatment(
     allow(kinds, treatment)
     patient = lock(patient)
     keys = keys_of(client_key, len(steps))
+    said = {
+        "patient": patient,
+        "treatment": treatment,
+        "other_name": other_name,
+        "unit": treatment.unit if treatment else unit,
+        "why": why,
+        "instructions": instructions,
+        "started_on": started_on,
+    }
 
     def create():
         if open_one := overlapping(patient, treatment, other_name, started_on):
             raise AlreadyOpen(open_one)
         check_steps(steps, first=started_on, last=None)
         period = TreatmentPeriod.objects.create(
-            patient=patient,
-            treatment=treatment,
-            other_name=other_name,
-            unit=treatment.unit if treatment else unit,
-            why=why,
-            instructions=instructions,
+            **said,
             told_by=TreatmentPeriod.ToldBy.CLINIC,
-            started_on=started_on,
             start_precision=Precision.DAY,
             **_one_day(treatment, started_on, by=by, now=now),
             **stamped(
@@ -119,13 +122,11 @@ def start_treatment(
         finish("treatment.started", period, by=by, now=now)
         return period
 
-    period, made = once(TreatmentPeriod, client_key=client_key, create=create)
-    if not made:
-        check_same(
-            period, treatment=treatment, other_name=other_name, started_on=started_on
-        )
-        check_same_plan(period, steps, keys=keys)
-    return of_patient(period, patient)
+    def same(period):
+        more = keys_of(client_key, len(steps) + 1)
+        return says(period, **said) and is_plan(steps, more)
+
+    return once(TreatmentPeriod, client_key=client_key, create=create, same=same)[0]
 
 
 def _one_day(treatment, day, *, by, now) -> dict:
@@ -166,11 +167,11 @@ def change_dose(
         finish("dose.changed", period, by=by, now=now)
         return rows[0]
 
-    step, made = once(DoseStep, client_key=client_key, create=create)
-    if step.period_id != period.pk:
-        raise KeyReused(step)
-    if not made:
-        check_same_plan(period, steps, keys=keys)
+    def same(step):
+        more = [client_key, *keys_of(client_key, len(steps))]
+        return step.period == period and is_plan(steps, more)
+
+    once(DoseStep, client_key=client_key, create=create, same=same)
     return period
 
 
@@ -220,12 +221,13 @@ def stop_for_harm(*, period, by, now, note="", kinds=None) -> TreatmentPeriod:
     """Stop today, for harm: no taper rule, no version, no reason stands in the way.
 
     A planned period that has not begun is void instead: nothing was taken. Only a
-    period that is over already raises AlreadyEnded; one stopped for harm is returned.
+    period that is over already raises AlreadyEnded; one stopped for harm is returned,
+    unless another note comes, which would be lost.
     """
     allow(kinds, period.treatment)
     period = locked(period)
     today = days.local_day(now, period.patient.zone)
-    if period.end_reason == EndReason.HARM:
+    if period.end_reason == EndReason.HARM and note in ("", period.end_note):
         return period
     still_holds(period, now)
     if period.started_on is not None and period.started_on > today:
@@ -271,19 +273,27 @@ def record_past_treatment(
     if end_precision == EndPrecision.OPEN:
         raise PlanError("open", _("A past treatment has ended."))
     patient = lock(patient)
+    said = {
+        "patient": patient,
+        "treatment": treatment,
+        "other_name": other_name,
+        "unit": treatment.unit if treatment else unit,
+        "why": why,
+        "told_by": told_by,
+        "started_on": started_on,
+        "start_precision": start_precision,
+        "ended_on": ended_on,
+        "end_precision": end_precision,
+        "end_reason": reason,
+        "end_note": note,
+        "reported_dose": dose,
+    }
 
     def create():
         period = TreatmentPeriod.objects.create(
-            patient=patient,
-            treatment=treatment,
-            other_name=other_name,
-            unit=treatment.unit if treatment else unit,
-            why=why,
-            told_by=told_by,
-            started_on=started_on,
-            start_precision=start_precision,
-            reported_dose=dose,
-            **ended(ended_on, reason, note, by=by, now=now, precision=end_precision),
+            **said,
+            ended_by=by,
+            end_entered_at=now,
             **stamped(
                 patient, by=by, now=now, source=Source.CLINIC, client_key=client_key
             ),
@@ -291,12 +301,12 @@ def record_past_treatment(
         finish("treatment.past_recorded", period, by=by, now=now)
         return period
 
-    period, made = once(TreatmentPeriod, client_key=client_key, create=create)
-    if not made:
-        check_same(
-            period, treatment=treatment, other_name=other_name, ended_on=ended_on
-        )
-    return of_patient(period, patient)
+    return once(
+        TreatmentPeriod,
+        client_key=client_key,
+        create=create,
+        same=lambda row: says(row, **said),
+    )[0]
 
 
 @transaction.atomic
@@ -306,10 +316,13 @@ def report_change(
     """The patient's own row: "I changed it myself", or, with `stopped`, "I stopped".
 
     `amounts` maps morning, noon, evening, night to amounts a day in the period's
-    unit. The row waits for a clinician; one for the same day replaces the former.
+    unit. The row waits for a clinician; one for the same day replaces the former. The
+    same key is the same row; with other answers it raises KeyReused.
     """
     period = locked(period)
-    amounts = {} if stopped else dict(amounts or {})
+    given = {} if stopped else amounts or {}
+    said = {slot: given.get(slot) or 0 for slot in SLOTS}
+    said |= {"period": period, "from_day": from_day, "comment": comment}
 
     def create():
         still_holds(period, now)
@@ -318,7 +331,7 @@ def report_change(
             raise PlanError("future", _("Choose today or a day before."))
         if period.started_on is not None and from_day < period.started_on:
             raise PlanError("before", _("That is before the treatment began."))
-        if not stopped and not any(amounts.values()):
+        if not stopped and not any(given.values()):
             raise PlanError("nothing", _("Say how much you take now."))
         void_rows(
             period.dose_steps.filter(from_day=from_day, source=Source.SELF),
@@ -329,16 +342,16 @@ def report_change(
         fields = stamped(
             period.patient, by=by, now=now, source=Source.SELF, client_key=client_key
         )
-        step = DoseStep.objects.create(
-            period=period, from_day=from_day, comment=comment, **amounts, **fields
-        )
+        step = DoseStep.objects.create(**said, **fields)
         finish("change.reported", period, by=by, now=now, target=step)
         return step
 
-    step, _made = once(DoseStep, client_key=client_key, create=create)
-    if step.period_id != period.pk:
-        raise KeyReused(step)
-    return step
+    return once(
+        DoseStep,
+        client_key=client_key,
+        create=create,
+        same=lambda row: says(row, **said),
+    )[0]
 
 
 @transaction.atomic

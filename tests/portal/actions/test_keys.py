@@ -5,15 +5,19 @@ import uuid
 import pytest
 from django.db import IntegrityError, transaction
 
-from portal.actions.keys import KeyReused, of_patient, once
+from portal.actions.keys import KeyReused, once, says
 from portal.models import Episode
 from tests.cast import make_cast
-from tests.factories import make_episode
+from tests.factories import NOW, make_episode
 
 
 @pytest.fixture
 def cast(db):
     return make_cast()
+
+
+def same(row):
+    return True
 
 
 def test_the_first_time_makes_the_row_and_the_second_finds_it(cast):
@@ -22,8 +26,8 @@ def test_the_first_time_makes_the_row_and_the_second_finds_it(cast):
     def create():
         return make_episode(cast.ana_record, by=cast.ana, client_key=key)
 
-    first, made = once(Episode, client_key=key, create=create)
-    again, made_again = once(Episode, client_key=key, create=create)
+    first, made = once(Episode, client_key=key, create=create, same=same)
+    again, made_again = once(Episode, client_key=key, create=create, same=same)
     assert (made, made_again) == (True, False)
     assert again == first
 
@@ -45,7 +49,7 @@ def test_a_row_that_appears_meanwhile_is_found(cast):
     with pytest.raises(IntegrityError), transaction.atomic():
         overtaken()
     row = create()
-    found, made = once(Episode, client_key=key, create=create)
+    found, made = once(Episode, client_key=key, create=create, same=same)
     assert (found, made) == (row, False)
 
 
@@ -54,7 +58,7 @@ def test_another_broken_rule_is_not_hidden(cast):
         return make_episode(cast.ana_record, by=cast.ana, beats=5, band="3-9")
 
     with pytest.raises(IntegrityError, match="beats_or_band"):
-        once(Episode, client_key=uuid.uuid4(), create=create)
+        once(Episode, client_key=uuid.uuid4(), create=create, same=same)
 
 
 def test_a_failed_making_leaves_nothing_behind(cast):
@@ -63,12 +67,20 @@ def test_a_failed_making_leaves_nothing_behind(cast):
         return make_episode(cast.ana_record, by=cast.ana, beats=5, band="3-9")
 
     with pytest.raises(IntegrityError):
-        once(Episode, client_key=uuid.uuid4(), create=create)
+        once(Episode, client_key=uuid.uuid4(), create=create, same=same)
     assert not Episode.objects.exists()
 
 
-def test_a_key_never_reaches_across_records(cast):
+def test_a_row_that_says_something_else_is_not_given_back(cast):
     row = make_episode(cast.ana_record, by=cast.ana)
-    assert of_patient(row, cast.ana_record) == row
-    with pytest.raises(KeyReused):
-        of_patient(row, cast.dan_record)
+    with pytest.raises(KeyReused) as refused:
+        once(Episode, client_key=row.client_key, create=None, same=lambda found: False)
+    assert refused.value.existing == row
+
+
+def test_a_row_says_what_its_fields_say_while_it_counts(cast):
+    row = make_episode(cast.ana_record, by=cast.ana)
+    assert says(row, patient=cast.ana_record, site=row.site)
+    assert not says(row, patient=cast.dan_record)
+    row.voided_at = NOW
+    assert not says(row, patient=cast.ana_record)
