@@ -1,9 +1,10 @@
-"""Who works here: inviting, deactivating, and the two steps of a lost factor."""
+"""Who works here: inviting, changing, deactivating, the two steps of a lost factor."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from clinic.actions.patients import Outdated
 from clinic.models import Clinician
 from portal import audit
 from portal.accounts import letters
@@ -96,12 +97,10 @@ def deactivate(*, place: Clinician, by, now: datetime) -> Clinician:
 
     The account sleeps when this was their last place; their entries stay theirs.
     """
-    # One lead at a time: two could otherwise switch each other off.
-    Clinic.objects.select_for_update().get(pk=place.clinic_id)
+    _one_at_a_time(place.clinic_id)
+    accounts.lock_door(user=place.user)
     place.refresh_from_db()
-    leads = Clinician.objects.filter(clinic=place.clinic, is_lead=True, active=True)
-    if place.is_lead and not leads.exclude(pk=place.pk).exists():
-        raise LastLead
+    _keep_a_lead(place)
     if not place.active:
         return place
     place.active, place.deactivated_at = False, now
@@ -116,6 +115,56 @@ def deactivate(*, place: Clinician, by, now: datetime) -> Clinician:
 
 
 @transaction.atomic
+def change_place(
+    *, place: Clinician, profession: str, is_lead: bool, by, now: datetime
+) -> Clinician:
+    """Give a colleague another profession, or the lead's desk, or take it.
+
+    It holds from their next request on; old and new are kept. Nobody changes their
+    own place: a lead has no clinical right until another lead gives it. Raises
+    SamePerson, LastLead, and Clinician.DoesNotExist for who has left.
+    """
+    if by.pk == place.user_id:
+        raise SamePerson
+    _one_at_a_time(place.clinic_id)
+    place.refresh_from_db()
+    if not place.active:
+        raise Clinician.DoesNotExist
+    if not is_lead:
+        _keep_a_lead(place)
+    wanted = {"profession": profession, "is_lead": is_lead}
+    changes = _changes(place, wanted)
+    if changes:
+        place.save(update_fields=list(wanted))
+        audit.record_changes(place, changes, patient=None, by=by, now=now)
+        audit.record("staff.changed", by=by, now=now, clinic=place.clinic, target=place)
+    return place
+
+
+def _one_at_a_time(clinic_id):
+    """One lead at a time changes the staff: two could switch each other off."""
+    Clinic.objects.select_for_update(no_key=True).get(pk=clinic_id)
+
+
+def _keep_a_lead(place):
+    leads = Clinician.objects.filter(clinic=place.clinic, is_lead=True, active=True)
+    if place.is_lead and not leads.exclude(pk=place.pk).exists():
+        raise LastLead
+
+
+def _changes(row, wanted: dict) -> list[tuple[str, object, object]]:
+    """Set what is wanted; (field, old, new) of each field that was another."""
+    changes = [
+        (field, getattr(row, field), value)
+        for field, value in wanted.items()
+        if getattr(row, field) != value
+    ]
+    for field, _old, new in changes:
+        setattr(row, field, new)
+    return changes
+
+
+@transaction.atomic
 def request_factor_reset(
     *, user, clinic, by, now: datetime, patient=None
 ) -> tuple[Invitation, bool]:
@@ -125,6 +174,7 @@ def request_factor_reset(
     """
     if by.pk == user.pk:
         raise SamePerson
+    accounts.lock_door(user=user)
     found = open_resets(now).filter(user=user).first()
     if found:
         return found, False
@@ -171,6 +221,7 @@ def approve_factor_reset(
     are gone, the owner of the account gets a letter, and the new single-use code is
     returned. Raises SamePerson and ResetGone.
     """
+    accounts.lock_door(user=reset.user)
     reset = open_resets(now).select_for_update(of=("self",)).filter(pk=reset.pk).first()
     if reset is None or reset.user is None:
         raise ResetGone
@@ -198,11 +249,24 @@ def approve_factor_reset(
 
 
 @transaction.atomic
-def change_settings(*, clinic, changes: dict, by, now: datetime) -> Clinic:
-    """Keep the clinic's texts and thresholds; `changes` are fields of Clinic."""
-    for field, value in changes.items():
-        setattr(clinic, field, value)
+def change_settings(
+    *, clinic, settings: dict, version: int, by, now: datetime
+) -> Clinic:
+    """Keep the clinic's texts and thresholds, and what they were.
+
+    `settings` are fields of Clinic, `version` the one they were rendered with. What
+    stands there already changes nothing. Raises Outdated on a newer version.
+    """
+    clinic = Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
+    newer = clinic.version != version
+    changes = _changes(clinic, settings)
+    if not changes:
+        return clinic
+    if newer:
+        raise Outdated(Clinic.objects.get(pk=clinic.pk))
+    clinic.version += 1
     clinic.full_clean()
-    clinic.save(update_fields=list(changes))
+    clinic.save(update_fields=[*settings, "version"])
+    audit.record_changes(clinic, changes, patient=None, by=by, now=now)
     audit.record("settings.changed", by=by, now=now, clinic=clinic, target=clinic)
     return clinic

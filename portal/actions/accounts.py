@@ -39,6 +39,8 @@ def invite_patient(*, patient, by, now: datetime) -> tuple[Invitation, str]:
     The code is not kept: show it once, print it or mail it. Older open invitations
     of the patient stop working. Raises AlreadyClaimed.
     """
+    lock_door(patient=patient)
+    patient.refresh_from_db(fields=["user"])
     if patient.user_id:
         raise AlreadyClaimed
     door = {"purpose": Purpose.PATIENT, "clinic": patient.clinic, "patient": patient}
@@ -48,6 +50,7 @@ def invite_patient(*, patient, by, now: datetime) -> tuple[Invitation, str]:
 @transaction.atomic
 def invite_account(*, user, clinic, by, now: datetime) -> tuple[Invitation, str]:
     """Make the one open invitation to the account that was made for a colleague."""
+    lock_door(user=user)
     door = {"purpose": Purpose.STAFF, "clinic": clinic, "user": user}
     return _invite(door, patient=None, by=by, now=now)
 
@@ -57,6 +60,16 @@ def revoke_invitations(*, user, now: datetime, but=None) -> int:
     """Stop the open invitations and resets of an account, `but` one; how many."""
     found = Invitation.objects.filter(user=user).unanswered()
     return found.exclude(pk=but.pk if but else None).update(revoked_at=now)
+
+
+def lock_door(*, patient=None, user=None) -> None:
+    """Let what opens or shuts one person's way in happen one after the other.
+
+    Taken before any invitation is locked, so that no two wait for each other.
+    """
+    for row in (patient, user):
+        if row is not None:
+            type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
 
 
 def _invite(door, *, patient, by, now):
@@ -87,11 +100,13 @@ def try_code(
     """The open invitation that the code and the second answer belong to, or None.
 
     None says nothing about which of the two was wrong. A right code with a wrong
-    answer counts against the invitation; the tenth revokes it.
+    answer counts against the invitation; the tenth revokes it. Tries of one code wait
+    for one another, so that each counts and a revoked one stays revoked.
     """
     hashes = possible_hashes(normalise(typed))
     invitation = (
         Invitation.objects.open_at(now)
+        .select_for_update(of=("self",))
         .filter(code_hash__in=hashes)
         .select_related("patient", "user")
         .first()
@@ -137,10 +152,12 @@ def claim(
     `email` has been proved by a mailed code; `password` None leaves a passkey as the
     only way in. Raises InvitationGone and EmailTaken; then nothing has changed.
     """
+    doors = Invitation.objects.select_related("patient", "user", "clinic")
+    if found := doors.filter(pk=invitation_id).first():
+        lock_door(patient=found.patient, user=found.user)
     invitation = (
-        Invitation.objects.open_at(now)
+        doors.open_at(now)
         .select_for_update(of=("self",))
-        .select_related("patient", "user", "clinic")
         .filter(pk=invitation_id)
         .first()
     )

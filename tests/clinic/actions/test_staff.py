@@ -1,9 +1,12 @@
 """Colleagues come, go, and lose their phones; two people reset a factor."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection
 
 from clinic.access import Right, clinics_for
 from clinic.actions import staff
@@ -11,7 +14,7 @@ from clinic.models import Clinician
 from portal.accounts.factors import enrol_totp, has_factor
 from portal.actions import accounts
 from portal.models import AuditEvent, Invitation, User
-from tests.cast import sign_in
+from tests.cast import make_cast, sign_in
 from tests.factories import NOW, make_clinician
 
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -225,3 +228,21 @@ def test_changed_settings_are_audited(cast):
     cast.harbour.refresh_from_db()
     assert cast.harbour.phone == "1"
     assert AuditEvent.objects.get(verb="settings.changed").clinic_id == cast.harbour.pk
+
+
+def test_four_requests_at_once_leave_one_open(transactional_db):
+    cast, barrier = make_cast(), Barrier(4)
+
+    def request(_turn):
+        try:
+            barrier.wait(timeout=10)
+            return staff.request_factor_reset(
+                user=cast.nina, clinic=cast.harbour, by=cast.lea, now=NOW
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(request, range(4)))
+    assert sorted(made for _reset, made in answers) == [False, False, False, True]
+    assert {reset for reset, _made in answers} == set(staff.open_resets(NOW))

@@ -1,6 +1,7 @@
 """Invitations and claims: one door, once, for the right person."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -255,28 +256,90 @@ def test_a_person_has_one_record_at_most(cast):
         make_patient(cast.hill, by=cast.cora, user=cast.ana)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_four_claims_at_once_open_one_account(transactional_db):
-    clinic = make_clinic()
-    by = make_user()
-    patient = make_patient(clinic, by=by)
-    invitation, _ = accounts.invite_patient(patient=patient, by=by, now=NOW)
-    start, ends = threading.Barrier(4), []
+# ------------------------------------------------------------ several at one instant
 
-    def claim(number):
-        start.wait()
+
+THREADS = 4
+
+
+@pytest.fixture
+def uninvited(transactional_db):
+    """A record and the person who made it, in a database that threads share."""
+    by = make_user()
+    return make_patient(make_clinic(), by=by, birth_date=BORN), by
+
+
+def _at_once(act):
+    """What `act` gives in each of four threads that start together."""
+    barrier = threading.Barrier(THREADS)
+
+    def run(number):
         try:
-            ends.append(_claim(invitation, email=f"p{number}@example.org").pk)
-        except accounts.InvitationGone:
-            ends.append(None)
+            barrier.wait(timeout=10)
+            return act(number)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=claim, args=(n,)) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(run, range(THREADS)))
+
+
+def test_wrong_answers_at_one_instant_all_count(uninvited):
+    patient, by = uninvited
+    invitation, code = accounts.invite_patient(patient=patient, by=by, now=NOW)
+
+    def guess(_number):
+        return [accounts.try_code(typed=code, now=NOW) for _ in range(2)]
+
+    assert _at_once(guess) == [[None, None]] * THREADS
+    invitation.refresh_from_db()
+    assert (invitation.wrong_tries, invitation.revoked_at) == (8, None)
+
+
+def test_a_wrong_answer_never_opens_again_what_is_being_revoked(uninvited):
+    patient, by = uninvited
+    invitation, code = accounts.invite_patient(patient=patient, by=by, now=NOW)
+
+    def guess():
+        try:
+            return accounts.try_code(typed=code, now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            accounts.invite_patient(patient=patient, by=by, now=NOW)
+            answer = pool.submit(guess)
+            with pytest.raises(TimeoutError):
+                answer.result(timeout=0.5)
+        assert answer.result(timeout=10) is None
+    invitation.refresh_from_db()
+    assert (invitation.wrong_tries, invitation.revoked_at) == (0, NOW)
+
+
+def test_four_invitations_at_once_leave_one_open(uninvited):
+    patient, by = uninvited
+
+    def invite(_number):
+        return accounts.invite_patient(patient=patient, by=by, now=NOW)[1]
+
+    codes = _at_once(invite)
+    works = [c for c in codes if accounts.try_code(typed=c, birth_date=BORN, now=NOW)]
+    assert len(works) == 1
+    assert Invitation.objects.unanswered().count() == 1
+
+
+def test_four_claims_at_once_open_one_account(uninvited):
+    patient, by = uninvited
+    invitation, _ = accounts.invite_patient(patient=patient, by=by, now=NOW)
+
+    def claim(number):
+        try:
+            return _claim(invitation, email=f"p{number}@example.org").pk
+        except accounts.InvitationGone:
+            return None
+
+    ends = _at_once(claim)
     patient.refresh_from_db()
     assert sorted(ends, key=bool)[:3] == [None] * 3
     assert patient.user_id in ends

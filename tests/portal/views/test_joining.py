@@ -200,6 +200,11 @@ def test_a_right_code_beside_ten_wrong_dates_is_over(code, record, clock):
     assert record.invitations.get().revoked_at == NOW
 
 
+def test_a_wrong_date_is_counted_although_the_answer_is_an_error(client, code, record):
+    assert _first(client, code, "1999-01-01").status_code == 422
+    assert record.invitations.get().wrong_tries == 1
+
+
 def test_without_consent_no_account(client, code, mailoutbox):
     _to_the_end(client, code, mailoutbox)
     assert _finish(client, consent="").status_code == 422
