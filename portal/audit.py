@@ -43,7 +43,10 @@ def record(
 def record_changes(
     row, changes: Iterable[tuple[str, object, object]], *, patient, by, now, reason=""
 ) -> list[Amendment]:
-    """Keep the old and the new value of each changed field of an entry."""
+    """Keep the old and the new value of each changed field of an entry.
+
+    `patient` is whose record it stands in, None for what is the clinic's own.
+    """
     return Amendment.objects.bulk_create(
         Amendment(
             patient=patient,

@@ -1,7 +1,7 @@
 """Forms about the person: a new record, its details, the list's filters."""
 
 import zoneinfo
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.conf import settings
@@ -16,6 +16,19 @@ from portal.models import Patient
 
 ZONES = [(z, z.replace("_", " ")) for z in sorted(zoneinfo.available_timezones())]
 OLDEST_BIRTH_DAYS = 366 * 120
+
+
+def check_birth_date(born: date, today: date) -> None:
+    """Refuse a day that nobody in care can have been born on."""
+    if born > today:
+        raise forms.ValidationError(
+            _("This date is in the future. Give the day the person was born."),
+            code="future",
+        )
+    if born < today - timedelta(days=OLDEST_BIRTH_DAYS):
+        raise forms.ValidationError(
+            _("This is more than 120 years ago. Check the year."), code="past"
+        )
 
 
 class DetailFields(forms.Form):
@@ -56,17 +69,8 @@ class DetailFields(forms.Form):
         self.today = today
 
     def clean_birth_date(self):
-        born = self.cleaned_data["birth_date"]
-        if born > self.today:
-            raise forms.ValidationError(
-                _("This date is in the future. Give the day the person was born."),
-                code="future",
-            )
-        if born < self.today - timedelta(days=OLDEST_BIRTH_DAYS):
-            raise forms.ValidationError(
-                _("This is more than 120 years ago. Check the year."), code="past"
-            )
-        return born
+        check_birth_date(self.cleaned_data["birth_date"], self.today)
+        return self.cleaned_data["birth_date"]
 
     def details(self) -> dict:
         """The answers that are fields of the record."""
@@ -131,6 +135,11 @@ class PatientDetailsForm(DetailFields, RecordForm):
 
     field_order = ("name", "birth_date", "clinic_number", "condition", "status")
     status = forms.ChoiceField(label=_("Status"), choices=Patient.Status)
+    mine = forms.BooleanField(
+        label=_("This is my patient"),
+        required=False,
+        help_text=_("For your list of patients. It changes nobody's access."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     @classmethod

@@ -15,9 +15,31 @@ IDENTITY_CHECKS = [
 ]
 
 
-class InviteStaff(KeyedForm):
+class PlaceForm(KeyedForm):
+    """What a colleague does at the clinic."""
+
+    profession = forms.ChoiceField(
+        label=_("Profession"), choices=Clinician.Profession, widget=AnswerRows
+    )
+    is_lead = forms.BooleanField(
+        label=_("Lead: runs the staff list and the settings"), required=False
+    )
+
+    def clean(self):
+        answers = super().clean()
+        nobody = answers.get("profession") == Clinician.Profession.NONE
+        if nobody and not answers.get("is_lead"):
+            self.add_error(
+                "profession",
+                _("Choose a profession, or make the person a lead."),
+            )
+        return answers
+
+
+class InviteStaff(PlaceForm):
     """A new colleague."""
 
+    field_order = ("clinic", "name", "email", "profession", "is_lead")
     clinic = forms.ModelChoiceField(
         Clinic.objects.none(), label=_("Clinic"), empty_label=None
     )
@@ -33,12 +55,6 @@ class InviteStaff(KeyedForm):
         widget=forms.EmailInput({"autocomplete": "off"}),
         error_messages={"required": _("Give the e-mail address.")},
     )
-    profession = forms.ChoiceField(
-        label=_("Profession"), choices=Clinician.Profession, widget=AnswerRows
-    )
-    is_lead = forms.BooleanField(
-        label=_("Lead: runs the staff list and the settings"), required=False
-    )
 
     def __init__(self, *args, clinics, **kwargs):
         super().__init__(*args, **kwargs)
@@ -46,16 +62,6 @@ class InviteStaff(KeyedForm):
         field.queryset, field.initial = clinics, clinics[0]
         if len(clinics) == 1:
             field.widget = forms.HiddenInput()
-
-    def clean(self):
-        answers = super().clean()
-        nobody = answers.get("profession") == Clinician.Profession.NONE
-        if nobody and not answers.get("is_lead"):
-            self.add_error(
-                "profession",
-                _("Choose a profession, or make the person a lead."),
-            )
-        return answers
 
 
 class ConfirmStep(KeyedForm):
@@ -89,10 +95,25 @@ class ClinicSettings(forms.ModelForm, KeyedForm):
             "thresholds_source",
         )
 
-    def changes(self) -> dict:
-        """The fields that differ from what stood there."""
-        changed = set(self.changed_data) & set(self.Meta.fields)
-        return {name: self.cleaned_data[name] for name in sorted(changed)}
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, instance, **kwargs):
+        super().__init__(*args, instance=instance, **kwargs)
+        self.fields["version"].initial = instance.version
+
+    def settings(self) -> dict:
+        """What shall stand there."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def conflicts(self, newer: Clinic) -> list[tuple[str, object, object]]:
+        """(label, what stands there now, what was typed); it can be sent again then."""
+        self.data = self.data.copy()
+        self.data["version"] = newer.version
+        return [
+            (self.fields[name].label, getattr(newer, name), typed)
+            for name, typed in self.settings().items()
+            if getattr(newer, name) != typed
+        ]
 
     def clean(self):
         answers = super().clean()

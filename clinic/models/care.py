@@ -53,6 +53,12 @@ class Clinician(models.Model):
         return f"clinician {self.pk}"
 
 
+class CareAssignmentQuerySet(models.QuerySet):
+    def open(self):
+        """Those that hold now."""
+        return self.filter(until__isnull=True)
+
+
 class CareAssignment(models.Model):
     """Whose patient this is, for filters and notices; it grants no access."""
 
@@ -64,6 +70,8 @@ class CareAssignment(models.Model):
     )
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+
+    objects = CareAssignmentQuerySet.as_manager()
 
     class Meta:
         constraints = [

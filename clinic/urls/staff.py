@@ -8,6 +8,7 @@ urlpatterns = [
     path("staff/", staff.staff, name="staff"),
     path("staff/new/", staff.staff_invite, name="staff-invite"),
     path("staff/code/", staff.staff_code, name="staff-code"),
+    path("staff/<int:pk>/", staff.staff_edit, name="staff-edit"),
     path("staff/<int:pk>/deactivate/", staff.staff_deactivate, name="staff-deactivate"),
     path("staff/<int:pk>/lost-factor/", staff.factor_reset, name="factor-reset"),
     path(

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from clinic.access import Right
 from clinic.actions.exams import record_exam
@@ -11,6 +12,7 @@ from clinic.forms.judgement import VoidForm, mistake_words
 from clinic.history.readings import Thresholds, grade, seconds
 from clinic.models import Exam
 from clinic.timeline import exam_fact
+from clinic.views.saved_before import saved_before
 from clinic.views.treating import of_patient
 from portal.actions.keys import KeyReused
 
@@ -44,8 +46,8 @@ def _saved(request, patient, form, rows):
             now=request.now,
             **form.answers(),
         )
-    except KeyReused:
-        form.add_error(None, _("This form was saved before, for another record."))
+    except KeyReused as refused:
+        form.refuse_key(refused.existing)
         return None
     return exam
 
@@ -66,11 +68,13 @@ def _ask(request, patient, form, rows):
         "form": form,
         "formset": rows,
         "limits": Thresholds.of(patient.clinic).words(),
+        "saved": saved_before(form.existing, patient),
     }
     return render(request, "clinic/history/exam_new.html", context, status=status)
 
 
 @of_patient(Right.SEE)
+@require_safe
 def exam(request, patient, exam_pk):
     """One exam: raw readings, and what they mean by the clinic's thresholds."""
     rows = Exam.objects.select_related("entered_by", "voided_by").with_readings()

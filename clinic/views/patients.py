@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from clinic import timeline
 from clinic.access import Right, rights_of
@@ -13,6 +14,7 @@ from portal.forms.base import RecordForm
 
 
 @of_patient(Right.SEE)
+@require_safe
 def patient(request, patient):
     """What happened, is it safe, what now; then all that was ever tried."""
     before, chosen = _day(request.GET.get("before")), request.GET.get("range", "")

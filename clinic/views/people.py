@@ -1,23 +1,24 @@
 """One person at the clinic: a new record, its details, the invitation to claim it."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from clinic.access import Right, clinician_required, patients_for
+from clinic.actions import care
 from clinic.actions.patients import Outdated, add_patient, update_details
 from clinic.forms.patients import NewPatientForm, PatientDetailsForm
 from clinic.models import Clinician
+from clinic.views.treating import CONFLICT, INVALID, of_patient
 from portal import days
 from portal.accounts.letters import send_invitation
 from portal.accounts.shown_once import ShownOnce
 from portal.actions.accounts import invite_patient
+from portal.actions.keys import KeyReused
 from portal.forms.base import RecordForm
-
-INVALID, CONFLICT = 422, 409
 
 
 @clinician_required(Right.INVITE)
@@ -33,30 +34,32 @@ def new(request):
     )
     if not form.is_valid():
         return _page(request, "new", form)
-    patient, _made = add_patient(
-        clinic=form.cleaned_data["clinic"],
-        details=form.details(),
-        target_texts=form.target_texts(),
-        assigned_to=_place_at(request, form) if form.cleaned_data["mine"] else None,
-        client_key=form.key,
-        by=request.user,
-        now=now,
-    )
-    get_object_or_404(patients_for(request.user), pk=patient.pk)
+    try:
+        patient, _made = add_patient(
+            clinic=form.cleaned_data["clinic"],
+            details=form.details(),
+            target_texts=form.target_texts(),
+            assigned_to=_place_at(request, form) if form.cleaned_data["mine"] else None,
+            client_key=form.key,
+            by=request.user,
+            now=now,
+        )
+    except KeyReused as refused:
+        form.refuse_key(refused.existing)
+        return _page(request, "new", form, problems=_opened_before(request, form))
     return redirect("clinic:patient-invite", patient.pk)
 
 
-@clinician_required(Right.RECORD)
-@require_http_methods(["GET", "POST"])
-def edit(request, pk):
+@of_patient(Right.RECORD)
+def edit(request, patient):
     """Correct the details; a newer version in another tab is shown, not lost."""
-    patient = get_object_or_404(patients_for(request.user, Right.RECORD), pk=pk)
-    now = timezone.now()
+    place = next(p for p in request.places if p.clinic_id == patient.clinic_id)
+    mine = care.cares_for(place, patient)
     form = PatientDetailsForm(
         request.POST or None,
         patient=patient,
-        today=days.local_day(now, patient.zone),
-        initial=PatientDetailsForm.initial_of(patient),
+        today=request.today,
+        initial=PatientDetailsForm.initial_of(patient) | {"mine": mine},
     )
     if not form.is_valid():
         return _page(request, "details", form, patient=patient)
@@ -66,20 +69,19 @@ def edit(request, pk):
             details=form.details(),
             version=form.cleaned_data["version"],
             by=request.user,
-            now=now,
+            now=request.now,
         )
     except Outdated as newer:
         return _newer(request, form, newer.row)
+    note = care.assign if form.cleaned_data["mine"] else care.unassign
+    note(patient=patient, clinician=place, by=request.user, now=request.now)
     messages.success(request, _("The details are saved."))
     return redirect("clinic:patient", patient.pk)
 
 
-@clinician_required(Right.INVITE)
-@require_http_methods(["GET", "POST"])
-def invite(request, pk):
+@of_patient(Right.INVITE)
+def invite(request, patient):
     """Make a code and show it once, to print or to send."""
-    mine = patients_for(request.user, Right.INVITE).select_related("clinic")
-    patient = get_object_or_404(mine, pk=pk)
     form = RecordForm(request.POST or None, patient=patient)
     shown = ShownOnce(request.session)
     if form.is_valid() and patient.user_id is None:
@@ -97,7 +99,7 @@ def invite(request, pk):
 
 def _make_code(request, patient, key, shown):
     _invitation, code = invite_patient(
-        patient=patient, by=request.user, now=timezone.now()
+        patient=patient, by=request.user, now=request.now
     )
     mailed = "mail" in request.POST and patient.contact_email
     if mailed:
@@ -119,6 +121,18 @@ def _code_for(patient, shown) -> dict:
 def _place_at(request, form) -> Clinician | None:
     clinic = form.cleaned_data["clinic"]
     return next((p for p in request.places if p.clinic_id == clinic.pk), None)
+
+
+def _opened_before(request, form) -> list[dict]:
+    """Where to change the record that the form opened before, for those who may."""
+    found = patients_for(request.user, Right.RECORD).filter(pk=form.existing.pk)
+    return [
+        {
+            "href": reverse("clinic:patient-edit", args=[patient.pk]),
+            "text": _("Change the record of %(name)s.") % {"name": patient.name},
+        }
+        for patient in found
+    ]
 
 
 def _page(request, name, form, **context):

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.access import (
@@ -17,14 +18,18 @@ from clinic.access import (
     rights_of,
 )
 from clinic.actions import staff as actions
+from clinic.actions.patients import Outdated
 from clinic.forms import staff as forms
 from clinic.models import Clinician
+from clinic.views.treating import CONFLICT, INVALID, of_patient
 from portal.accounts.factors import users_with_factor
 from portal.accounts.shown_once import ShownOnce
 
+LAST_LEAD = gettext_lazy("A clinic needs a lead. Make somebody else a lead first.")
 
-def _page(request, name, form=None, /, **context):
-    status = 422 if form is not None and form.errors else 200
+
+def _page(request, name, form=None, /, *, status=200, **context):
+    status = INVALID if form is not None and form.errors else status
     context |= {"form": form}
     return render(request, f"clinic/staff/{name}.html", context, status=status)
 
@@ -54,7 +59,10 @@ def staff(request):
     """Everybody who works or worked here."""
     places = list(_places(request.user).order_by("clinic_id", "-active", "user__name"))
     with_factor = users_with_factor([place.user_id for place in places])
-    rows = [(place, place.user_id in with_factor) for place in places]
+    rows = [
+        (place, place.user_id in with_factor, place.user_id != request.user.pk)
+        for place in places
+    ]
     return _page(request, "list", rows=rows)
 
 
@@ -95,6 +103,32 @@ def staff_code(request):
 
 @clinician_required(Right.LEAD)
 @require_http_methods(["GET", "POST"])
+def staff_edit(request, pk):
+    """Another profession for a colleague, or the lead's desk; never for oneself."""
+    colleagues = _places(request.user).filter(active=True).exclude(user=request.user)
+    place = get_object_or_404(colleagues, pk=pk)
+    now = {"profession": place.profession, "is_lead": place.is_lead}
+    form = forms.PlaceForm(request.POST or None, initial=now)
+    if form.is_valid() and _changed(request, form, place):
+        messages.success(request, _("Saved. It holds from their next page on."))
+        return redirect("clinic:staff")
+    return _page(request, "edit", form, place=place)
+
+
+def _changed(request, form, place):
+    try:
+        return actions.change_place(
+            place=place, by=request.user, now=timezone.now(), **form.answers()
+        )
+    except actions.LastLead:
+        form.add_error("is_lead", LAST_LEAD)
+    except Clinician.DoesNotExist:
+        raise Http404 from None
+    return None
+
+
+@clinician_required(Right.LEAD)
+@require_http_methods(["GET", "POST"])
 def staff_deactivate(request, pk):
     """End a colleague's work here."""
     place = get_object_or_404(_places(request.user).filter(active=True), pk=pk)
@@ -109,9 +143,7 @@ def _deactivated(request, form, place):
     try:
         return actions.deactivate(place=place, by=request.user, now=timezone.now())
     except actions.LastLead:
-        form.add_error(
-            None, _("A clinic needs a lead. Make somebody else a lead first.")
-        )
+        form.add_error(None, LAST_LEAD)
         return None
 
 
@@ -123,12 +155,11 @@ def factor_reset(request, pk):
     return _request_reset(request, place.user, place.clinic)
 
 
-@clinician_required(Right.INVITE)
-@require_http_methods(["GET", "POST"])
-def patient_factor_reset(request, pk):
+@of_patient(Right.INVITE)
+def patient_factor_reset(request, patient):
     """Step one for a patient who lost every way to sign in."""
-    found = patients_for(request.user, Right.INVITE).filter(user__isnull=False)
-    patient = get_object_or_404(found.select_related("user", "clinic"), pk=pk)
+    if patient.user is None:
+        raise Http404
     return _request_reset(request, patient.user, patient.clinic, patient)
 
 
@@ -206,13 +237,31 @@ def _approved(request, form, reset):
 @require_http_methods(["GET", "POST"])
 def settings(request):
     """The clinic's texts and thresholds."""
-    clinic = clinics_for(request.user, Right.LEAD).order_by("pk")[0]
+    clinics = list(clinics_for(request.user, Right.LEAD).order_by("pk"))
+    if len(clinics) > 1 and "clinic" not in request.GET:
+        return redirect(f"{request.path}?clinic={clinics[0].pk}")
+    asked = request.GET.get("clinic", str(clinics[0].pk))
+    clinic = next((c for c in clinics if str(c.pk) == asked), None)
+    if clinic is None:
+        raise Http404
     form = forms.ClinicSettings(request.POST or None, instance=clinic)
+    context = {"clinic": clinic, "others": [c for c in clinics if c != clinic]}
     if not form.is_valid():
-        return _page(request, "settings", form, clinic=clinic)
-    if changes := form.changes():
-        actions.change_settings(
-            clinic=clinic, changes=changes, by=request.user, now=timezone.now()
-        )
+        return _page(request, "settings", form, **context)
+    try:
+        _change_settings(request, clinic, form)
+    except Outdated as newer:
+        context["conflicts"] = form.conflicts(newer.row)
+        return _page(request, "settings", form, status=CONFLICT, **context)
     messages.success(request, _("The settings are saved."))
-    return redirect("clinic:settings")
+    return redirect(request.get_full_path())
+
+
+def _change_settings(request, clinic, form):
+    actions.change_settings(
+        clinic=clinic,
+        settings=form.settings(),
+        version=form.cleaned_data["version"],
+        by=request.user,
+        now=timezone.now(),
+    )

@@ -20,6 +20,9 @@ from portal.actions.keys import KeyReused
 from portal.models import TreatmentPeriod
 
 INVALID, CONFLICT = 422, 409
+_SHOWN = frozenset({200, INVALID, CONFLICT})
+"""The answers that show a page of a record."""
+
 NON_DRUG = frozenset(
     {Treatment.Kind.THERAPY, Treatment.Kind.HOME, Treatment.Kind.SPLINT}
 )
@@ -37,7 +40,10 @@ def kinds_for(user, patient) -> frozenset[str]:
 
 
 def of_patient(right):
-    """Hand the view the patient of the address; looking at one is audited."""
+    """Hand the view the patient of the address; looking at one is audited.
+
+    A form that is refused shows the record as much as a page that was asked for.
+    """
 
     def decorate(view):
         @clinician_required(right)
@@ -48,7 +54,8 @@ def of_patient(right):
             patient = get_object_or_404(found, pk=pk)
             request.now = timezone.now()
             request.today = days.local_day(request.now, patient.zone)
-            if request.method == "GET":
+            answer = view(request, patient, **kwargs)
+            if answer.status_code in _SHOWN:
                 audit.record(
                     "patient.read",
                     by=request.user,
@@ -56,7 +63,7 @@ def of_patient(right):
                     patient=patient,
                     target=patient,
                 )
-            return view(request, patient, **kwargs)
+            return answer
 
         return guarded
 
@@ -125,20 +132,20 @@ def _refused(error, patient, form):
             "problems": [{"href": "#newer", "text": words}],
         }
     if isinstance(error, (KeyReused, actions.AlreadyOpen)):
-        return _elsewhere(error, patient)
+        return _elsewhere(error, patient, form)
     form.add_error(None, error.words)
     return CONFLICT if isinstance(error, actions.AlreadyEnded) else INVALID, {}
 
 
-def _elsewhere(error, patient):
+def _elsewhere(error, patient, form):
     """Point at the period that is there already, if it is this patient's."""
     if isinstance(error, actions.AlreadyOpen):
         period, words = error.period, _("%(name)s is open already. Change it there.")
         status = INVALID
     else:
         period = getattr(error.existing, "period", error.existing)
-        words = _("This form was saved before. Change %(name)s on its own page.")
-        status = CONFLICT
+        words, status = _("See %(name)s as it is saved."), CONFLICT
+        form.refuse_key(error.existing)
     if period.patient_id != patient.pk:
         raise Http404
     href = reverse("clinic:treatment", args=[patient.pk, period.pk])

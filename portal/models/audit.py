@@ -52,10 +52,13 @@ class AmendmentQuerySet(models.QuerySet):
 
 
 class Amendment(models.Model):
-    """One field of one entry: what it said, what it says now, who, when, why."""
+    """One field of one entry: what it said, what it says now, who, when, why.
+
+    What is no patient's (a clinic's settings, a colleague's place) has no patient.
+    """
 
     patient = models.ForeignKey(
-        Patient, on_delete=models.PROTECT, related_name="amendments"
+        Patient, on_delete=models.PROTECT, null=True, related_name="amendments"
     )
     object_type = models.CharField(max_length=60)
     object_id = models.BigIntegerField()

@@ -5,6 +5,7 @@ import unicodedata
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -42,6 +43,7 @@ class Clinic(models.Model):
         max_length=200,
         default="Family Practice Notebook, Ankle Clonus; SCATS grade 3 (Benz 2005)",
     )
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -57,6 +59,16 @@ class Clinic(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def emergency_line(self) -> str:
+        """The line at the foot of every page of a patient: short, so it stays one line.
+
+        What else the clinic says about emergencies stands on the help page.
+        """
+        return gettext("Emergency? Call %(number)s. Nobody watches this live.") % {
+            "number": self.emergency_number
+        }
 
 
 class PatientQuerySet(models.QuerySet):

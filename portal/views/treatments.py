@@ -1,10 +1,11 @@
 """ "My treatments": what to take today, what changed, and "I changed it myself"."""
 
 from django.contrib import messages
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from portal import days, regimen
 from portal.access import patient_required
@@ -34,10 +35,11 @@ def my_treatments(request, patient):
     return show(request, patient, "portal/treatments.html", context)
 
 
-@require_POST
 @patient_required
 def notice_read(request, patient, pk):
     notice = get_object_or_404(patient.notices.all(), pk=pk)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     if acknowledge(notice=notice, by=request.user, now=timezone.now()):
         messages.success(request, _("Noted: you have read this."))
     return redirect("portal:treatments")
@@ -54,6 +56,9 @@ def treatment_changed(request, patient, pk):
         messages.success(request, _("Saved. Your clinic will see this."))
         return redirect("portal:treatments")
     context = {"period": period, "item": regimen.current(period, today=today)}
+    if form.existing:
+        words = _("See what is saved.")
+        context["problems"] = [{"href": reverse("portal:treatments"), "text": words}]
     return show(request, patient, "portal/treatment_changed.html", context, form=form)
 
 
@@ -64,6 +69,8 @@ def _reported(form, period, *, by, now) -> bool:
     except PlanError as refused:
         field = "morning" if refused.code == "nothing" else "from_day"
         form.add_error(field, refused.words)
-    except (AlreadyEnded, KeyReused):
+    except KeyReused as refused:
+        form.refuse_key(refused.existing)
+    except AlreadyEnded:
         form.add_error(None, _("This changed meanwhile. Go back and look again."))
     return form.is_valid()

@@ -23,6 +23,10 @@ ROWS = table()
 ROUTES = [route for route in routes() if route.name]
 REACHED = {200, 204, 302, 409, 422}
 CLOSED = {"404", "sign in", "factor"}
+OPEN = {"in", "own", "read"}
+"""Only to whom a page is there does it say that it takes no such method (405)."""
+METHOD_FIRST = {"mfa_view_recovery_codes"}
+"""allauth's own: it looks at the method first, the same for everybody."""
 SIGN_IN = (resolve_url(settings.LOGIN_URL), "/admin/login/")
 SEES_ANA = {"patient", "physician", "nurse", "therapist"}
 
@@ -33,7 +37,7 @@ def world(db):
 
 
 def outcome(answer) -> str:
-    """What an answer means in the words of the table; 405 is no right and no leak."""
+    """What an answer means in the words of the table."""
     if answer.status_code == 404:
         return "404"
     if answer.status_code == 302:
@@ -52,6 +56,10 @@ def expected(route, role, method) -> str:
     if cell == "read":
         return "in" if method == "get" else "404"
     return "in" if cell == "own" else cell
+
+
+def may_say_405(route, role) -> bool:
+    return row_for(route.name, ROWS)[role] in OPEN or route.name in METHOD_FIRST
 
 
 OURS = [
@@ -108,7 +116,7 @@ def test_the_table_is_true(world, role, method):
         data = body_for(world, role, route) if method == "post" else None
         answer = ask(client_of(world, role), method, address, data)
         got, want = outcome(answer), expected(route, role, method)
-        if got not in (want, "405"):
+        if got != want and not (got == "405" and may_say_405(route, role)):
             wrong.append(f"{route.name} {address}: said {want}, is {got}")
         if want in CLOSED and answer.changed:
             wrong.append(f"{route.name}: changed {answer.changed}")

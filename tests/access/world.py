@@ -192,6 +192,7 @@ _PK = {
     "portal:episode-void": "episode",
     "portal:treatment-changed": "period",
     "portal:notice-read": "notice",
+    "clinic:staff-edit": "nina_place",
     "clinic:staff-deactivate": "nina_place",
     "clinic:factor-reset": "nina_place",
     "clinic:factor-reset-approve": "reset",

@@ -16,6 +16,7 @@ COLUMNS = {
     "patient",
     "other patient",
     "physician",
+    "therapist",
     "nurse",
     "lead",
     "other clinic",

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clinic.models import PatientReview
+from portal.access import record_id
 from portal.models import AuditEvent, DayLog, Rating
 from tests.cast import make_cast, sign_in
 from tests.factories import (
@@ -97,6 +98,36 @@ class TestAccess:
 
     def test_reading_it_is_audited(self, cast, ben):
         page(ben, cast)
+        event = AuditEvent.objects.get(verb="patient.read")
+
+        assert (event.actor_id, event.patient_id) == (cast.ben.pk, cast.ana_record.pk)
+
+    @pytest.mark.parametrize("route", ["patient", "exam", "treatment"])
+    def test_what_is_only_read_takes_no_post(self, cast, ben, route):
+        rows = {
+            "exam": lambda: [make_exam(cast.ana_record, by=cast.ben).pk],
+            "treatment": lambda: [make_period(cast.ana_record, by=cast.ben).pk],
+        }
+        keys = [cast.ana_record.pk, *rows.get(route, list)()]
+        answer = ben.post(reverse(f"clinic:{route}", args=keys))
+
+        assert answer.status_code == 405
+        assert b"Ana" not in answer.content
+
+    @pytest.mark.parametrize("route", ["note-new", "decision-new", "treatment-past"])
+    def test_a_refused_form_shows_the_record_and_is_audited_too(self, cast, ben, route):
+        url = reverse(f"clinic:{route}", args=[cast.ana_record.pk])
+
+        typed = {"record": record_id(cast.ana_record)}
+
+        assert ben.post(url, typed).status_code == 422
+        assert AuditEvent.objects.filter(verb="patient.read").count() == 1
+
+    @pytest.mark.parametrize(
+        "route", ["patient-edit", "patient-invite", "patient-factor-reset"]
+    )
+    def test_looking_at_what_is_beside_the_record_is_audited(self, cast, ben, route):
+        ben.get(reverse(f"clinic:{route}", args=[cast.ana_record.pk]))
         event = AuditEvent.objects.get(verb="patient.read")
 
         assert (event.actor_id, event.patient_id) == (cast.ben.pk, cast.ana_record.pk)
