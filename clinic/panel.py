@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Max, Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -38,6 +38,7 @@ SHOWN = (
     "last_log_day",
     "mean_14",
     "days_14",
+    "mean_before",
     "change_14",
     "spark",
     "current_treatments",
@@ -94,13 +95,17 @@ class Page:
 def load(clinics, *, today: date, search="", sort="name", after=None, filters=None):
     """The page of `PAGE` patients of `clinics` that follows patient `after`.
 
+    An `after` that is no patient of these clinics gives the first page.
+
     `filters` may name a status, a treatment slug, a condition slug and `mine`, a
     Clinician. Sort keys are never null and the id breaks ties, so no patient is
     skipped or shown twice.
     """
     found = _found(clinics, today=today, search=search, **(filters or {}))
     _label, field, descending = SORTS.get(sort, SORTS["name"])
-    found = _follow(found, field, descending, after)
+    last = _where(clinics, field, after)
+    if last is not None:
+        found = _follow(found, field, descending, last, after)
     sign = "-" if descending else ""
     order = (f"{sign}{field}", f"{sign}patient_id")
     summaries = list(
@@ -113,7 +118,7 @@ def load(clinics, *, today: date, search="", sort="name", after=None, filters=No
     return Page(
         rows=tuple(_row(s, today, reviewed.get(s.patient_id)) for s in shown),
         next_after=shown[-1].patient_id if len(summaries) > PAGE else None,
-        first_page=after is None,
+        first_page=last is None,
     )
 
 
@@ -137,15 +142,23 @@ def _found(clinics, *, today, search, status="", treatment="", condition="", min
     return found
 
 
-def _follow(found, field, descending, after):
-    """Only what comes after patient `after` in this order; unknown ids: page 1."""
+def _where(clinics, field, after):
+    """The sort key of patient `after`; None for nobody of these clinics.
+
+    Whose key it is matters: where the rows of another clinic sort tells who they are.
+    """
     if after is None:
-        return found
-    last = PatientSummary.objects.filter(patient_id=after).values(field)[:1]
+        return None
+    ours = PatientSummary.objects.filter(clinic__in=clinics, patient_id=after)
+    return ours.values_list(field, flat=True).first()
+
+
+def _follow(found, field, descending, last, after):
+    """Only what comes after the key `last` of patient `after` in this order."""
     beyond = "lt" if descending else "gt"
-    return found.alias(_last=last).filter(
-        Q(**{f"{field}__{beyond}": F("_last")})
-        | Q(**{field: F("_last"), f"patient_id__{beyond}": after})
+    return found.filter(
+        Q(**{f"{field}__{beyond}": last})
+        | Q(**{field: last, f"patient_id__{beyond}": after})
     )
 
 
@@ -169,7 +182,7 @@ def _row(summary, today, reviewed) -> Row:
         url=reverse("clinic:patient", args=[patient.pk]),
         last_log=_("Log: %(when)s") % {"when": _ago(summary.last_log_day, today)},
         mean=_mean(summary.mean_14, summary.days_14),
-        change=_signed(summary.change_14),
+        change=_signed(_change(summary)),
         change_word=word,
         change_kind=kind,
         treatments=tuple(summary.current_treatments),
@@ -212,14 +225,21 @@ def _mean(mean: Decimal, logged: int) -> str:
     }
 
 
-def _signed(change: Decimal) -> str:
-    return "" if change == NO_CHANGE else f"{change:+.1f}".replace("-", "\u2212")
+def _change(summary) -> Decimal | None:
+    """The difference of the two means as they are shown, so that figures agree."""
+    if summary.change_14 == NO_CHANGE:
+        return None
+    return round(summary.mean_14, 1) - round(summary.mean_before, 1)
+
+
+def _signed(change: Decimal | None) -> str:
+    return "" if change is None else f"{change:+.1f}".replace("-", "\u2212")
 
 
 def _change_words(summary) -> tuple[str, str]:
-    if summary.change_14 == NO_CHANGE:
+    shown = _change(summary)
+    if shown is None:
         return "none", _("nothing to compare")
-    shown = round(summary.change_14, 1)  # the word fits the figure beside it
     if shown >= WORTH_A_WORD:
         return "worse", _("higher than before")
     if shown <= -WORTH_A_WORD:

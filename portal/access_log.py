@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as date_words
@@ -35,6 +36,8 @@ WHAT = {
     "decision.made": gettext_lazy("Recorded a decision"),
     "review.marked": gettext_lazy("Marked your record as reviewed"),
     "review.undone": gettext_lazy("Took back that it was reviewed"),
+    "care.assigned": gettext_lazy("Noted who cares for you"),
+    "care.ended": gettext_lazy("Noted who no longer cares for you"),
     "patient.added": gettext_lazy("Opened your record"),
     "patient.updated": gettext_lazy("Changed your details"),
     "contact.corrected": gettext_lazy("Corrected contact data"),
@@ -50,7 +53,11 @@ WHAT = {
 
 @dataclass(frozen=True)
 class Look:
-    """One act: who, at what local time of the patient, what; newest first."""
+    """One act: who, at what local time of the patient, what; newest first.
+
+    The same act of the same person in the same minute is one line that says how
+    often: one visit opens many pages.
+    """
 
     who: str
     own: bool
@@ -86,11 +93,21 @@ def load(patient, *, before: int | None = None, with_own: bool = False) -> Looks
             who=_who(event, patient, names),
             own=event.actor_id == patient.user_id,
             at=event.at.astimezone(zone),
-            what=_what(event.verb),
+            what=_what(event.verb, times),
         )
-        for event in page[:PAGE]
+        for event, times in _visits(page[:PAGE])
     )
     return Looks(rows, page[PAGE - 1].pk if len(page) > PAGE else None)
+
+
+def _visits(events):
+    """The newest of each run of one act by one person in one minute, and how many."""
+    runs = groupby(
+        events, lambda e: (e.actor_id, e.verb, e.at.replace(second=0, microsecond=0))
+    )
+    for _key, run in runs:
+        first, *more = run
+        yield first, 1 + len(more)
 
 
 def _names(events) -> dict[int, str]:
@@ -107,6 +124,9 @@ def _who(event, patient, names) -> str:
     return _("%(name)s, your clinic") % {"name": name} if name else _("Your clinic")
 
 
-def _what(verb) -> str:
+def _what(verb, times=1) -> str:
     """The act in words; a verb we have no words for is still shown."""
-    return str(WHAT.get(verb) or _("Worked in your record"))
+    words = str(WHAT.get(verb) or _("Worked in your record"))
+    if times == 1:
+        return words
+    return _("%(act)s, %(n)d pages or steps") % {"act": words, "n": times}

@@ -1,5 +1,6 @@
 """Patients see who opened their record, when by their own clock, and what for."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal import access_log, audit
+from tests.architecture.source import ROOT
 from tests.cast import make_cast
 from tests.factories import NOW
 
@@ -78,3 +80,40 @@ def test_twenty_people_cost_no_more_queries_than_one(cast):
     with CaptureQueriesContext(connection) as many:
         access_log.load(cast.ana_record)
     assert len(one) == len(many) == 2
+
+
+def test_one_visit_that_opens_many_pages_is_one_line(cast):
+    for second in range(5):
+        now = NOW.replace(second=second)
+        audit.record("patient.read", by=cast.ben, now=now, patient=cast.ana_record)
+    later = NOW + timedelta(minutes=1)
+    audit.record("patient.read", by=cast.ben, now=later, patient=cast.ana_record)
+    audit.record("patient.read", by=cast.nina, now=later, patient=cast.ana_record)
+    rows = access_log.load(cast.ana_record).rows
+    assert [(row.who, row.what) for row in rows] == [
+        ("Nina, your clinic", "Looked at your record"),
+        ("Ben, your clinic", "Looked at your record"),
+        ("Ben, your clinic", "Looked at your record, 5 pages or steps"),
+    ]
+
+
+def test_every_act_on_a_record_has_words_for_the_patient():
+    written = set()
+    for folder in ("portal", "clinic"):
+        for file in (ROOT / folder).rglob("*.py"):
+            written |= set(re.findall(r'"([a-z]+\.[a-z_]+)"', _records(file)))
+    nobodys = {"patients.listed", "demo.filled"}
+    staffs = {verb for verb in written if verb.startswith(("staff.", "settings."))}
+    account = {verb for verb in written if verb.startswith("account.")}
+    assert written - nobodys - staffs - account <= set(access_log.WHAT)
+
+
+def _records(file):
+    """The lines of a file that write to the trail, and the line after each."""
+    lines = file.read_text("utf-8").splitlines()
+    found = [
+        " ".join(lines[at : at + 2])
+        for at, line in enumerate(lines)
+        if "audit.record(" in line
+    ]
+    return "\n".join(found)
