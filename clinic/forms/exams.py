@@ -24,6 +24,8 @@ MEASURES = ("beats", "seconds", "sustained", "modified_ashworth")
 class ExamForm(RecordForm):
     """When and how the person was examined."""
 
+    repeatable = True
+
     examined_on = forms.DateField(
         label=_("Date"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

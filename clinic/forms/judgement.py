@@ -11,6 +11,7 @@ from portal.forms.widgets import AnswerLine
 
 
 class NoteForm(RecordForm):
+    repeatable = True
     text = forms.CharField(
         label=_("Note"),
         max_length=4000,
@@ -35,7 +36,9 @@ class PeriodField(forms.TypedChoiceField):
 
 
 class DecisionForm(RecordForm):
-    """What was decided, about which try, why, and whether the patient may read it."""
+    """What was decided, about which try, and why."""
+
+    repeatable = True
 
     kind = forms.ChoiceField(
         label=_("Decision"),

@@ -180,6 +180,8 @@ class ConfirmForm(RecordForm):
 class PastForm(RecordForm):
     """A treatment from before; all but the name, the source and the end may be open."""
 
+    repeatable = True
+
     treatment = forms.ChoiceField(
         label=_("Treatment"), error_messages=_needs(_("Choose the treatment."))
     )

@@ -13,6 +13,7 @@ from clinic.actions.reviews import mark_reviewed, undo_review
 from clinic.forms.judgement import DecisionForm, NoteForm, VoidForm
 from clinic.models import Decision, Exam, Note
 from clinic.timeline import periods_of
+from clinic.views.saved_before import saved_before
 from clinic.views.treating import of_patient
 from portal.actions.entries import void_entry
 from portal.actions.keys import KeyReused
@@ -73,8 +74,8 @@ def _done(request, form, save, patient) -> bool:
             now=request.now,
             **form.answers(),
         )
-    except KeyReused:
-        form.add_error(None, _("This form was saved before, for another record."))
+    except KeyReused as refused:
+        form.refuse_key(refused.existing)
         return False
     return True
 
@@ -105,7 +106,11 @@ def review_undo(request, patient):
 
 @of_patient(Right.RECORD)
 def void(request, patient, kind, entry_pk):
-    """Mark an exam, a note or a decision as entered by mistake, with a reason."""
+    """Mark an exam, a note or a decision as entered by mistake, with a reason.
+
+    Pressed twice, or by two people, it is done all the same: who comes second is
+    told so, and the first reason stays.
+    """
     model, right = VOIDABLE.get(kind, (None, Right.DECIDE))
     if model is None or not may(request.user, right, patient):
         raise Http404
@@ -129,5 +134,6 @@ def _page(request, name, patient, form, **context):
     if form.is_bound:
         wrong_record = form.has_error("__all__", "other_record")
         status = CONFLICT if wrong_record else INVALID
-    context |= {"patient": patient, "form": form}
+    saved = saved_before(form.existing, patient)
+    context |= {"patient": patient, "form": form, "saved": saved}
     return render(request, f"clinic/history/{name}.html", context, status=status)

@@ -11,6 +11,11 @@ OTHER_RECORD = _(
     "This form was opened for another person. Nothing was saved. "
     "Check the name at the top, then send it again."
 )
+SENT_BEFORE = _(
+    "This form was sent before. What it said then is saved and still stands. "
+    "What you typed now is not saved."
+)
+SEND_AGAIN = _("Send it again to save it as a new entry.")
 
 
 class KeyedForm(forms.Form):
@@ -18,6 +23,12 @@ class KeyedForm(forms.Form):
 
     The key comes back with the answers; the same key is the same entry.
     """
+
+    repeatable = False
+    """Whether the form may be sent again, with other answers, as a new entry."""
+
+    existing = None
+    """The entry that has the form's key already, once `refuse_key` was called."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -31,6 +42,20 @@ class KeyedForm(forms.Form):
     def key(self) -> uuid.UUID:
         """The client key of a valid form."""
         return self.cleaned_data["client_key"]
+
+    def refuse_key(self, existing) -> None:
+        """Say that the form was sent before with other answers (KeyReused).
+
+        What was typed stays. A repeatable form gets a new key: sent again, it is a
+        new entry.
+        """
+        self.existing = existing
+        words = [forms.ValidationError(SENT_BEFORE, "sent_before")]
+        if self.repeatable:
+            words.append(forms.ValidationError(SEND_AGAIN, "send_again"))
+            self.data = self.data.copy()
+            self.data[self.add_prefix("client_key")] = str(uuid.uuid4())
+        self.add_error(None, words)
 
     def answers(self) -> dict:
         """The cleaned answers without what only the machine needs."""

@@ -23,6 +23,8 @@ def _number(**options):
 class EpisodeForm(RecordForm):
     """Where, what set it off, how many beats or a guess, how long, and when."""
 
+    repeatable = True
+
     site = forms.ChoiceField(
         label=_("Where was it?"),
         choices=Site.choices,

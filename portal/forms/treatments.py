@@ -37,6 +37,7 @@ class AmountField(forms.DecimalField):
 class ChangeForm(RecordForm):
     """Since when, and what now; amounts only where the treatment has a unit."""
 
+    repeatable = True
     STOPPED, CHANGED = "stopped", "changed"
 
     what = forms.ChoiceField(

@@ -30,7 +30,8 @@ def episode_new(request, patient):
     if form.is_valid() and _saved(form, patient, by=request.user, now=now):
         messages.success(request, _("Saved."))
         return redirect("portal:episode", form.saved.pk)
-    return show(request, patient, "portal/episode_form.html", {"new": True}, form=form)
+    context = {"new": True, "problems": _saved_before(form.existing, patient)}
+    return show(request, patient, "portal/episode_form.html", context, form=form)
 
 
 @patient_required
@@ -100,9 +101,17 @@ def _saved(form, patient, *, by, now) -> bool:
         form.add_error("day", refused.words)
     except ValidationError as error:
         form.add_error(None, error.messages)
-    except KeyReused:
-        form.add_error(None, _("This form was sent before. Open it again to log more."))
+    except KeyReused as refused:
+        form.refuse_key(refused.existing)
     return form.is_valid()
+
+
+def _saved_before(existing, patient) -> list[dict]:
+    """Where to see the bout that the form saved before, if it is one's own."""
+    if existing is None or existing.patient_id != patient.pk:
+        return []
+    href = reverse("portal:episode", args=[existing.pk])
+    return [{"href": href, "text": _("See what is saved.")}]
 
 
 def _amend(form, found, *, by):

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from clinic.views import treatments
 from portal.access import record_id
 from portal.models import AuditEvent, Injection, Notice, TreatmentPeriod
 from tests.cast import make_cast, sign_in
@@ -211,7 +212,7 @@ class TestStart:
         ben.post(url, form | steps((0, 5)))
         answer = ben.post(url, form | steps((0, 50)))
         assert answer.status_code == 409
-        assert "This form was saved before." in text(answer)
+        assert "This form was sent before." in text(answer)
         assert 'value="50"' in text(answer)
 
     def test_errors_keep_all_that_was_typed(self, ben, url, ana, baclofen):

@@ -1,0 +1,43 @@
+"""What a form saved before, shown where it came again with other answers."""
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from clinic.history.wording import day_words
+from clinic.models import Decision, Exam, Note
+
+SHOWN = {
+    Note: ("text",),
+    Decision: ("kind", "reason", "text", "decided_on"),
+    Exam: ("examined_on", "position", "comment"),
+}
+"""The fields that say what an entry is; an exam has a page for its readings."""
+
+
+def saved_before(entry, patient) -> dict:
+    """The entry as rows for components/saved_before.html.
+
+    Nothing for no entry, and nothing of another record.
+    """
+    names = SHOWN.get(type(entry))
+    if names is None or entry.patient_id != patient.pk:
+        return {}
+    rows = [_row(entry, name) for name in names if getattr(entry, name)]
+    who = f"{entry.entered_by.get_full_name()}, {day_words(entry.entered_on)}"
+    rows.append({"label": _("Saved by"), "value": who})
+    href = ""
+    if isinstance(entry, Exam):
+        href = reverse("clinic:exam", args=[patient.pk, entry.pk])
+    return {"rows": rows, "href": href}
+
+
+def _row(entry, name) -> dict:
+    field = entry._meta.get_field(name)
+    label = capfirst(field.verbose_name)
+    value = getattr(entry, name)
+    if name.endswith("_on"):
+        value = day_words(value)
+    elif field.choices:
+        value = dict(field.flatchoices)[value]
+    return {"label": label, "value": value}
