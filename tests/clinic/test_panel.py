@@ -147,6 +147,27 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(db, monkeypatch, sort
     assert len(set(seen)) == 11
 
 
+@pytest.mark.parametrize("sort", list(panel.SORTS))
+def test_the_id_of_a_patient_elsewhere_or_of_nobody_gives_the_first_page(cast, sort):
+    first = load(cast, sort=sort)
+    for after in (cast.fay_record.pk, 10**9):
+        assert load(cast, sort=sort, after=after) == first
+
+
+@pytest.mark.parametrize("many", [3, 20])
+def test_later_pages_cost_one_query_more(
+    db, monkeypatch, many, django_assert_num_queries
+):
+    monkeypatch.setattr(panel, "PAGE", 1)
+    clinic, ben = make_clinic(), make_user()
+    patients = [make_patient(clinic, by=ben, name=f"P{n:02}") for n in range(many)]
+    for patient in patients:
+        summaries.refresh(patient, today=TODAY)
+    with django_assert_num_queries(3):
+        page = panel.load([clinic.pk], today=TODAY, after=patients[0].pk)
+    assert page.patient_ids == [patients[1].pk]
+
+
 @pytest.mark.parametrize("many", [1, 20])
 def test_queries_do_not_grow_with_patients(db, many, django_assert_num_queries):
     clinic, ben = make_clinic(), make_user()

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from clinic import panel
 from portal.actions import summaries
 from portal.models import AuditEvent
 from tests.browser.axe import assert_accessible
@@ -102,6 +103,21 @@ def test_queries_do_not_grow_with_patients(cast, ben, many, django_assert_num_qu
     # Session, user, places, summaries, reviews, the trail, and two lists to filter by.
     with django_assert_num_queries(8):
         ben.get(URL)
+
+
+@pytest.mark.parametrize("many", [3, 20])
+def test_a_later_page_asks_where_it_begins_and_no_more(
+    cast, ben, many, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(panel, "PAGE", 2)
+    for number in range(many):
+        patient = make_patient(cast.harbour, by=cast.ben, name=f"P{number}")
+        summaries.refresh(patient, today=TODAY)
+    ben.get(URL)
+    with django_assert_num_queries(9):
+        answer = ben.get(URL, {"after": cast.dan_record.pk})
+    assert "P0" in answer.content.decode()
+    assert "Ana Example" not in answer.content.decode()
 
 
 @pytest.mark.browser
