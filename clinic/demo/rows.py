@@ -221,7 +221,6 @@ class Writer:
             kind=kind,
             reason=reason,
             text=text,
-            shared=True,
             **self.stamp(ago, by=self.clinician, source=Source.CLINIC, hour=9),
         )
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from portal.actions.answers import DayAnswers
 from portal.forms.log import DayForm, effect_name, name_of
 from portal.models import Source
 
@@ -53,6 +54,14 @@ class ClinicDayForm(DayForm):
             self.fields[effect_name(effect)].label = effect.name
         for name, label in self.LABELS.items():
             self.fields[name].label = label
+
+    def clean(self):
+        """No single answer must be given, but some answer."""
+        given = super().clean()
+        if not self.errors and self.day_answers() == DayAnswers():
+            first = self.first.name if self.first else "falls"
+            self.add_error(first, _("Give at least one answer about this day."))
+        return given
 
     @property
     def ratings(self):

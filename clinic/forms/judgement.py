@@ -61,9 +61,8 @@ class DecisionForm(RecordForm):
         label=_("Date"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    shared = forms.BooleanField(label=_("The patient may read this"), required=False)
 
-    field_order = ("kind", "period", "reason", "text", "decided_on", "shared")
+    field_order = ("kind", "period", "reason", "text", "decided_on")
 
     def __init__(self, *args, periods, today, **kwargs):
         super().__init__(*args, **kwargs)

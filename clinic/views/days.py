@@ -25,7 +25,8 @@ INVALID, CONFLICT = 422, 409
 def day_log(request, patient, day):
     """One day: what stands there, to be corrected, or a new log."""
     log = standing_log(patient, day)
-    asked = replace(asked_for(patient, day, now=request.now, log=log), rate=True)
+    asked = asked_for(patient, day, now=request.now, log=log)
+    asked = replace(asked, rate=True, must_rate=False)
     form = ClinicDayForm(
         request.POST or None, asked=asked, initial=_initial(log, asked)
     )

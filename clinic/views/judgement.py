@@ -80,8 +80,8 @@ def _done(request, form, save, patient) -> bool:
     return True
 
 
-@require_POST
 @of_patient(Right.RECORD)
+@require_POST
 def review(request, patient):
     """Mark the record as reviewed."""
     form = RecordForm(request.POST, patient=patient)
@@ -90,8 +90,8 @@ def review(request, patient):
     return redirect("clinic:patient", patient.pk)
 
 
-@require_POST
 @of_patient(Right.RECORD)
+@require_POST
 def review_undo(request, patient):
     """Take back one's own review of today."""
     form = RecordForm(request.POST, patient=patient)
@@ -114,17 +114,18 @@ def void(request, patient, kind, entry_pk):
     model, right = VOIDABLE.get(kind, (None, Right.DECIDE))
     if model is None or not may(request.user, right, patient):
         raise Http404
-    standing = model.objects.standing().select_related("entered_by")
-    entry = get_object_or_404(standing.filter(patient=patient), pk=entry_pk)
+    rows = model.objects.select_related("entered_by").filter(patient=patient)
+    entry = get_object_or_404(rows, pk=entry_pk)
     form = VoidForm(request.POST or None, patient=patient)
-    if not form.is_valid():
-        return _page(request, "void", patient, form, entry=entry, kind=kind)
-    void_entry(
-        entry=entry,
-        reason=form.cleaned_data["reason"],
-        by=request.user,
-        now=request.now,
-    )
+    if not entry.is_void:
+        if not form.is_valid():
+            return _page(request, "void", patient, form, entry=entry, kind=kind)
+        void_entry(
+            entry=entry,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            now=request.now,
+        )
     messages.success(request, _("It no longer counts. It stays in the record."))
     return redirect("clinic:patient", patient.pk)
 

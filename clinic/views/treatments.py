@@ -6,12 +6,14 @@ clinicians may read and enter what was before the portal. The rest is not there 
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from clinic.access import Right, may
 from clinic.forms import treatments as forms
 from clinic.forms.steps import InjectionFormSet, StepFormSet
 from clinic.views import treatment_pages as pages
 from clinic.views.treating import (
+    EVERY,
     kinds_for,
     of_patient,
     of_period,
@@ -132,6 +134,7 @@ def _inject(request, patient, form, formset):
 
 
 @of_period(Right.SEE)
+@require_safe
 def treatment(request, patient, period):
     """One period: its plan, its injections, how it ended, who changed what."""
     context = pages.period_context(period, patient, today=request.today)
@@ -246,6 +249,7 @@ def _void(period):
         return actions.void_treatment(
             period=period,
             reason=form.cleaned_data["reason"],
+            kinds=EVERY if _from_before(period) else request.kinds,
             by=request.user,
             now=request.now,
         )
@@ -282,6 +286,10 @@ def _may_void(request, patient, period):
     """What was told from before, whoever records; the rest, whoever may treat."""
     if period.is_void:
         return False
-    if period.told_by != TreatmentPeriod.ToldBy.CLINIC:
+    if _from_before(period):
         return may(request.user, Right.RECORD, patient)
     return treats(request, period)
+
+
+def _from_before(period):
+    return period.told_by != TreatmentPeriod.ToldBy.CLINIC

@@ -64,7 +64,26 @@ def test_an_untouched_form_answers_nothing(cast, nina):
 
     assert '<option value="" selected>–</option>' in html
     assert response.status_code == 422
+    assert "Give at least one answer" in response.content.decode()
     assert not DayLog.objects.exists()
+
+
+@pytest.mark.parametrize("ago", [0, 2, 9, 40])
+def test_falls_alone_can_be_added_to_any_day(cast, nina, ago):
+    said = answers(cast, value="", falls="2", reason="Told by telephone")
+    response = nina.post(url(cast, ago), said)
+    log = DayLog.objects.get()
+
+    assert response.status_code == 302
+    assert (log.status, log.falls, log.ratings.count()) == ("logged", 2, 0)
+
+
+def test_a_side_effect_alone_can_be_added(cast, nina):
+    effect = make_side_effect("dizziness")
+    said = answers(cast, value="", **{f"effect_{effect.pk}": "mild"})
+
+    assert nina.post(url(cast, 5), said).status_code == 302
+    assert DayLog.objects.get().side_effects.get().severity == "mild"
 
 
 def test_the_fields_are_named_and_not_asked(cast, nina):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from clinic.models import Decision, Note, PatientReview
 from portal.access import record_id
+from portal.models import AuditEvent
 from tests.cast import make_cast, sign_in
 from tests.factories import NOW, TODAY, entry_fields, make_exam, make_period
 
@@ -103,10 +104,16 @@ class TestDecision:
         assert html.count("Try tizanidine.") == 2
 
     def test_may_be_about_no_treatment(self, cast, as_):
-        as_("ben").post(url(cast, "decision-new"), decision(cast, shared="on"))
+        as_("ben").post(url(cast, "decision-new"), decision(cast))
 
         assert Decision.objects.get().period is None
-        assert Decision.objects.get().shared
+
+    def test_promises_no_sharing_that_is_not_there_yet(self, cast, as_):
+        html = as_("ben").get(url(cast, "decision-new")).content.decode()
+        as_("ben").post(url(cast, "decision-new"), decision(cast, shared="on"))
+
+        assert "patient may read" not in html
+        assert not Decision.objects.get().shared
 
     def test_chooses_among_the_tries_of_this_record_only(self, cast, as_):
         other = make_period(cast.dan_record, by=cast.ben)
@@ -226,12 +233,17 @@ class TestMistake:
         assert ben.get(url(cast, "entry-void", "notes", other)).status_code == 404
         assert ben.get(url(cast, "entry-void", "walks", 1)).status_code == 404
 
-    def test_is_marked_once(self, cast, as_):
+    @pytest.mark.parametrize("again", ["Wrong", "Not hers", ""])
+    def test_pressed_twice_is_marked_once(self, cast, as_, again):
         exam = make_exam(cast.ana_record, by=cast.ben, readings=[{"beats": 1}])
         void, nina = url(cast, "entry-void", "exams", exam.pk), as_("nina")
+        first = nina.post(void, keys(cast, reason="Wrong"))
+        second = nina.post(void, keys(cast, reason=again))
+        exam.refresh_from_db()
 
-        assert nina.post(void, keys(cast, reason="Wrong")).status_code == 302
-        assert nina.post(void, keys(cast, reason="Wrong")).status_code == 404
+        assert (second.status_code, second.url) == (302, first.url)
+        assert (exam.voided_reason, exam.version) == ("Wrong", 2)
+        assert AuditEvent.objects.filter(verb="entry.voided").count() == 1
 
 
 @pytest.mark.parametrize("name", ["cora", "lea", "ana", "sue"])

@@ -42,7 +42,11 @@ def ana(cast):
 
 @pytest.fixture
 def baclofen(db):
-    words = {"name": "Baclofen", "taper_text": "Never stop it suddenly."}
+    words = {
+        "name": "Baclofen",
+        "taper_text": "Never stop it suddenly.",
+        "withdrawal_signs": ["fever", "itching", "fits"],
+    }
     return make_treatment(
         "baclofen",
         sedating=True,
@@ -164,6 +168,19 @@ class TestWhoMay:
         nina = sign_in(cast.nina, second_factor=True)
         past = make_period(ana, by=cast.nina, told_by="letter", ended_on=TODAY)
         assert nina.get(at("treatment-void", ana, past)).status_code == 200
+
+    @pytest.mark.parametrize(("told_by", "status"), [("letter", 302), ("clinic", 404)])
+    def test_the_void_itself_knows_what_one_may(
+        self, cast, ana, period, monkeypatch, told_by, status
+    ):
+        monkeypatch.setattr(treatments, "_may_void", lambda *_about: True)
+        TreatmentPeriod.objects.filter(pk=period.pk).update(told_by=told_by)
+        nina = sign_in(cast.nina, second_factor=True)
+        url = at("treatment-void", ana, period)
+
+        assert nina.post(url, keys(ana) | {"reason": "Wrong"}).status_code == status
+        period.refresh_from_db()
+        assert period.is_void is (status == 302)
 
     def test_looking_is_on_the_trail(self, cast, ben, ana, period):
         ben.get(at("treatment", ana, period))
