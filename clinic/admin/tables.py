@@ -9,7 +9,12 @@ from clinic.access import Right, may, patients_for
 from clinic.actions.patients import DETAILS, Outdated, update_details
 from clinic.admin.scoped import ReadOnlyAdmin, ScopedAdmin
 from clinic.admin.site import site
-from clinic.forms.patients import NUMBER_TAKEN, number_taken
+from clinic.forms.patients import (
+    NUMBER_TAKEN,
+    ZONES,
+    check_birth_date,
+    number_taken,
+)
 from clinic.models import (
     CareAssignment,
     Decision,
@@ -19,6 +24,7 @@ from clinic.models import (
     PatientReview,
 )
 from education.models import Article, Condition, DiagnosticTest, SideEffect, Treatment
+from portal import days
 from portal.models import (
     Amendment,
     AuditEvent,
@@ -39,11 +45,17 @@ _STAMP = ("entered_on", "source", "voided_at")
 class PatientAdminForm(forms.ModelForm):
     """Details of a record; refuses what was typed over a newer version."""
 
+    zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = Patient
         fields = [*DETAILS, "version"]
+
+    def clean_birth_date(self):
+        today = days.local_day(timezone.now(), self.initial["zone"])
+        check_birth_date(self.cleaned_data["birth_date"], today)
+        return self.cleaned_data["birth_date"]
 
     def clean_clinic_number(self):
         number = self.cleaned_data["clinic_number"]

@@ -126,6 +126,23 @@ def test_an_older_version_is_refused_here_too(cast, ben):
     assert Patient.objects.get(pk=patient.pk).phone == "1"
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"zone": "Nowhere/Here"}, "valid choice"),
+        ({"birth_date": "2999-01-01"}, "in the future"),
+        ({"birth_date": "1870-01-01"}, "120 years"),
+    ],
+)
+def test_what_the_clinics_form_refuses_is_refused_here(cast, ben, wrong, words):
+    patient = cast.ana_record
+    answer = ben.post(row_url(patient), details(patient, **wrong))
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    patient.refresh_from_db()
+    assert patient.version == 1
+
+
 def test_a_superuser_without_a_clinic_sees_no_patient(cast):
     sue = sign_in(cast.sue, second_factor=True)
     assert sue.get(reverse("admin:index")).status_code == 200
