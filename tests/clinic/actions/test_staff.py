@@ -10,10 +10,11 @@ from django.db import connection
 
 from clinic.access import Right, clinics_for
 from clinic.actions import staff
+from clinic.actions.patients import Outdated
 from clinic.models import Clinician
 from portal.accounts.factors import enrol_totp, has_factor
 from portal.actions import accounts
-from portal.models import AuditEvent, Invitation, User
+from portal.models import Amendment, AuditEvent, Invitation, User
 from tests.cast import make_cast, sign_in
 from tests.factories import NOW, make_clinician
 
@@ -221,13 +222,84 @@ def test_a_patients_reset_keeps_their_record(cast):
     assert {"factor.reset_requested", "factor.reset_approved"} <= set(told)
 
 
-def test_changed_settings_are_audited(cast):
-    staff.change_settings(
-        clinic=cast.harbour, changes={"phone": "1"}, by=cast.lea, now=NOW
+def _settings(cast, version=1, **settings):
+    return staff.change_settings(
+        clinic=cast.harbour, settings=settings, version=version, by=cast.lea, now=NOW
     )
+
+
+def test_changed_settings_are_audited_and_what_they_were_is_kept(cast):
+    same = cast.harbour.emergency_number
+    _settings(cast, abnormal_beats=4, emergency_number=same)
+    cast.harbour.refresh_from_db()
+    assert (cast.harbour.abnormal_beats, cast.harbour.version) == (4, 2)
+    kept = Amendment.objects.of(cast.harbour).get()
+    assert (kept.field, kept.old, kept.new) == ("abnormal_beats", "3", "4")
+    assert (kept.patient, kept.by) == (None, cast.lea)
+    assert AuditEvent.objects.get(verb="settings.changed").clinic_id == cast.harbour.pk
+
+
+def test_settings_that_are_so_already_leave_no_trace(cast):
+    _settings(cast, version=9, abnormal_beats=cast.harbour.abnormal_beats)
+    assert not AuditEvent.objects.exists()
+    assert not Amendment.objects.exists()
+
+
+def test_older_settings_do_not_write_over_newer_ones(cast):
+    _settings(cast, phone="1")
+    with pytest.raises(Outdated) as caught:
+        _settings(cast, phone="2")
+    assert caught.value.row.phone == "1"
     cast.harbour.refresh_from_db()
     assert cast.harbour.phone == "1"
-    assert AuditEvent.objects.get(verb="settings.changed").clinic_id == cast.harbour.pk
+
+
+# -------------------------------------------------------------- another place
+
+
+def _change(cast, who, profession, is_lead=False, by=None):
+    return staff.change_place(
+        place=_place(who),
+        profession=profession,
+        is_lead=is_lead,
+        by=by or cast.lea,
+        now=NOW,
+    )
+
+
+def test_another_profession_brings_its_rights_and_the_old_one_is_kept(cast):
+    assert not clinics_for(cast.nina, Right.DECIDE)
+    place = _change(cast, cast.nina, "physician")
+    assert list(clinics_for(cast.nina, Right.DECIDE)) == [cast.harbour]
+    kept = Amendment.objects.of(place).get()
+    assert (kept.field, kept.old, kept.new) == ("profession", "nurse", "physician")
+    event = AuditEvent.objects.get(verb="staff.changed")
+    assert (event.actor_id, event.clinic_id) == (cast.lea.pk, cast.harbour.pk)
+
+
+def test_the_same_place_again_leaves_no_trace(cast):
+    _change(cast, cast.nina, "nurse")
+    assert not AuditEvent.objects.exists()
+
+
+def test_the_last_lead_keeps_the_desk(cast):
+    with pytest.raises(staff.LastLead):
+        _change(cast, cast.lea, "nurse", by=cast.ben)
+    _change(cast, cast.nina, "nurse", is_lead=True)
+    _change(cast, cast.lea, "nurse", by=cast.nina)
+    assert not _place(cast.lea).is_lead
+
+
+def test_nobody_gives_themselves_a_right(cast):
+    with pytest.raises(staff.SamePerson):
+        _change(cast, cast.lea, "physician", is_lead=True)
+    assert not clinics_for(cast.lea, Right.SEE)
+
+
+def test_who_has_left_is_not_changed(cast):
+    staff.deactivate(place=_place(cast.nina), by=cast.lea, now=NOW)
+    with pytest.raises(Clinician.DoesNotExist):
+        _change(cast, cast.nina, "physician")
 
 
 def test_four_requests_at_once_leave_one_open(transactional_db):

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from clinic.models import CareAssignment
 from portal.access import record_id
 from portal.models import Invitation, Patient
 from tests.cast import make_cast, sign_in
@@ -95,6 +96,22 @@ def test_details_are_saved_and_said(cast, ben):
     assert answer.url == reverse("clinic:patient", args=[cast.ana_record.pk])
     cast.ana_record.refresh_from_db()
     assert cast.ana_record.phone == "0123"
+
+
+def test_whose_patient_it_is_is_said_and_taken_back(cast, ben):
+    url = reverse("clinic:patient-edit", args=[cast.ana_record.pk])
+    assert " checked" not in ben.get(url).content.decode()
+    ben.post(url, details(cast.ana_record, mine="on"))
+    assert " checked" in ben.get(url).content.decode()
+    assert CareAssignment.objects.open().get().clinician.user == cast.ben
+    # Nina's box is her own.
+    nina = sign_in(cast.nina, second_factor=True)
+    assert " checked" not in nina.get(url).content.decode()
+    nina.post(url, details(cast.ana_record))
+    assert CareAssignment.objects.open().exists()
+    ben.post(url, details(cast.ana_record))
+    assert not CareAssignment.objects.open().exists()
+    assert CareAssignment.objects.get().until is not None
 
 
 def test_a_form_opened_for_another_patient_is_refused(cast, ben):

@@ -11,7 +11,7 @@ from portal.accounts.factors import enrol_totp
 from portal.actions import accounts
 from portal.models import Invitation, User
 from tests.cast import sign_in
-from tests.factories import make_clinician
+from tests.factories import make_clinic, make_clinician
 
 SECRET = "JBSWY3DPEHPK3PXP"
 
@@ -171,6 +171,7 @@ SETTINGS = {
     "sustained_beats": 10,
     "sustained_seconds": 10,
     "thresholds_source": "A source, 2005",
+    "version": 1,
 }
 
 
@@ -181,6 +182,83 @@ def test_the_lead_changes_the_settings(cast):
     assert cast.harbour.emergency_number == "112"
     cast.hill.refresh_from_db()
     assert cast.hill.emergency_number == "999"
+
+
+def test_two_tabs_show_each_other_what_stands_now(cast):
+    client, url = _in(cast.lea), _url("settings")
+    _post(client, url, **SETTINGS)
+    answer = _post(client, url, **SETTINGS | {"phone": "0999"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "<td>020 7946 0001</td><td>0999</td>" in page
+    assert 'name="version" value="2"' in page
+    cast.harbour.refresh_from_db()
+    assert cast.harbour.phone == "020 7946 0001"
+    assert _post(client, url, **SETTINGS | {"phone": "0999", "version": 2}).url == url
+
+
+def test_a_lead_of_two_clinics_chooses_which_one(cast):
+    third = make_clinic(name="Third Clinic")
+    make_clinician(third, user=cast.lea, profession="none", is_lead=True)
+    client, url = _in(cast.lea), _url("settings")
+    assert client.get(url).url == f"{url}?clinic={cast.harbour.pk}"
+    # Without saying which clinic nothing is saved.
+    assert _post(client, url, **SETTINGS).url == f"{url}?clinic={cast.harbour.pk}"
+    page = client.get(f"{url}?clinic={third.pk}").content.decode()
+    assert "Settings of Third Clinic" in page
+    assert f'href="?clinic={cast.harbour.pk}"' in page
+    answer = _post(client, f"{url}?clinic={third.pk}", **SETTINGS)
+    assert answer.url == f"{url}?clinic={third.pk}"
+    third.refresh_from_db()
+    cast.harbour.refresh_from_db()
+    assert (third.emergency_number, cast.harbour.emergency_number) == ("112", "999")
+
+
+@pytest.mark.parametrize("asked", ["hill", "x", "", "-1", "9" * 30, "\u0663"])
+def test_the_settings_of_another_clinic_are_not_there(cast, asked):
+    asked = cast.hill.pk if asked == "hill" else asked
+    url = f"{_url('settings')}?clinic={asked}"
+    client = _in(cast.lea)
+    assert client.get(url).status_code == 404
+    assert _post(client, url, **SETTINGS).status_code == 404
+
+
+def test_a_lead_changes_a_colleagues_place(cast):
+    client, url = _in(cast.lea), _url("staff-edit", _place(cast.nina).pk)
+    assert f'href="{url}"' in client.get(_url("staff")).content.decode()
+    page = client.get(url).content.decode()
+    assert re.search(r'value="nurse"[^>]*checked', page)
+    answer = _post(client, url, profession="physician", is_lead="on")
+    place = _place(cast.nina)
+    assert answer.url == _url("staff")
+    assert (place.profession, place.is_lead) == ("physician", True)
+
+
+def test_a_place_needs_a_profession_or_the_desk(cast):
+    url = _url("staff-edit", _place(cast.nina).pk)
+    answer = _post(_in(cast.lea), url, profession="none")
+    assert answer.status_code == 422
+    assert "Choose a profession" in answer.content.decode()
+    assert _place(cast.nina).profession == "nurse"
+
+
+def test_a_new_lead_lets_the_old_one_go(cast):
+    lea = _in(cast.lea)
+    nina = _url("staff-edit", _place(cast.nina).pk)
+    _post(lea, nina, profession="nurse", is_lead="on")
+    done = _post(lea, _url("staff-deactivate", _place(cast.lea).pk))
+    assert done.status_code == 302
+    assert not _place(cast.lea).active
+
+
+def test_ones_own_place_and_one_of_another_clinic_are_not_there(cast):
+    client = _in(cast.lea)
+    own = _url("staff-edit", _place(cast.lea).pk)
+    assert f'href="{own}"' not in client.get(_url("staff")).content.decode()
+    for person in (cast.lea, cast.cora):
+        url = _url("staff-edit", _place(person).pk)
+        assert client.get(url).status_code == 404
+        assert _post(client, url, profession="physician").status_code == 404
 
 
 @pytest.mark.parametrize(
