@@ -108,6 +108,16 @@ class PeriodFact:
     def is_open(self) -> bool:
         return not self.tried.ended
 
+    @property
+    def placed(self) -> bool:
+        """Whether anything is known of when it was; the ladder says the rest."""
+        return self.is_open or bool(self.started_on or self.ended_on)
+
+    @property
+    def counted(self) -> tuple[StepFact, ...]:
+        """The steps that say what is taken: none that waits to be confirmed."""
+        return tuple(step for step in self.steps if not step.unconfirmed)
+
     def planned(self, today: date) -> bool:
         """Whether it starts only after `today`."""
         return self.started_on is not None and self.started_on > today

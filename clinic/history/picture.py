@@ -66,7 +66,7 @@ def draw_timeline(timeline: Timeline, limits: Thresholds, shown: Range) -> Pictu
     marks = _Marks(quiet=bool(weeks_per_mark((shown.last - shown.first).days + 1)))
     return draw(
         [marks.of(d) for d in timeline.days if shown.first <= d.day <= shown.last],
-        [span(p, timeline.today, shown.first) for p in timeline.periods],
+        [span(p, timeline.today, shown.first) for p in timeline.periods if p.placed],
         list(_exams(timeline, limits)),
         first=shown.first,
         last=shown.last,
@@ -191,7 +191,7 @@ def _bar_words(period: PeriodFact, today: date) -> str:
 
 def dose_now(period: PeriodFact, today: date) -> str:
     """The dose in force today, empty where there is none."""
-    past = [s for s in period.steps if s.from_day <= today]
+    past = [s for s in period.counted if s.from_day <= today]
     if not past:
         return ""
     return (
@@ -201,7 +201,7 @@ def dose_now(period: PeriodFact, today: date) -> str:
 
 def top_dose(period: PeriodFact) -> str:
     """The highest dose a day that was planned or reported."""
-    amounts = [s.amount for s in period.steps] + [
+    amounts = [s.amount for s in period.counted] + [
         period.tried.reported_dose or Decimal(0)
     ]
     most = max(amounts)

@@ -395,6 +395,24 @@ class TestPicture:
         assert svg.count('class="c-dot-late"') == 1
         assert "Exam 10 Mar 2026: Ankle left: sustained: 12 beats" in svg
 
+    def test_a_try_of_which_no_date_is_known_has_no_bar_and_keeps_its_row(
+        self, cast, ben
+    ):
+        make_period(
+            cast.ana_record,
+            by=cast.ben,
+            started_on=None,
+            start_precision="unknown",
+            end_precision="unknown",
+            told_by="memory",
+            end_reason="no_benefit",
+        )
+        html = page(ben, cast).content.decode()
+
+        assert html.count('class="rung-name"') == 1
+        assert "t-bar" not in html
+        assert 'id="span-' not in html
+
     def test_each_day_is_read_out_in_words(self, cast, ben):
         log = make_day_log(cast.ana_record, by=cast.ana, value=6, falls=1, sleepiness=3)
         make_side_effect_report(log, make_side_effect("dizziness"), "moderate")
