@@ -1,5 +1,7 @@
 """An exam: the rows that are nearly always read first, others added when needed."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -198,7 +200,7 @@ def one_more(data, prefix="readings"):
     """The posted rows with an empty one after them."""
     more = data.copy()
     given = data.get(f"{prefix}-TOTAL_FORMS", "")
-    rows = int(given) if given.isdecimal() else len(PRESET)
+    rows = int(given) if re.fullmatch("[0-9]{1,4}", given) else len(PRESET)
     total = min(rows + 1, MOST_ROWS)
     more[f"{prefix}-TOTAL_FORMS"] = str(total)
     return more

@@ -13,7 +13,7 @@ from clinic.history.readings import Thresholds, grade, seconds
 from clinic.models import Exam
 from clinic.timeline import exam_fact
 from clinic.views.saved_before import saved_before
-from clinic.views.treating import of_patient
+from clinic.views.treating import of_patient, posted
 from portal.actions.keys import KeyReused
 
 INVALID, CONFLICT = 422, 409
@@ -25,10 +25,10 @@ def new(request, patient):
     """The ankles and knees first; other sites by one more row."""
     if "add" in request.POST:
         return _one_more(request, patient)
-    data = request.POST or None
+    data = posted(request)
     form = ExamForm(data, patient=patient, today=request.today)
     rows = ReadingSet(data, prefix=PREFIX)
-    good = all([form.is_valid(), rows.is_valid()]) if data else False
+    good = form.is_bound and all([form.is_valid(), rows.is_valid()])
     exam = _saved(request, patient, form, rows) if good else None
     if exam is None:
         return _ask(request, patient, form, rows)

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from clinic.forms.judgement import mistake_words
 from clinic.history.wording import day_words
 from clinic.models import Decision, Exam, Note
 

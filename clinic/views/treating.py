@@ -92,6 +92,14 @@ def of_period(right):
     return decorate
 
 
+def posted(request):
+    """What was posted, even if it is nothing at all; None where a page was asked for.
+
+    An empty form is answered as a wrong one, not as if the page was asked for.
+    """
+    return request.POST if request.method == "POST" else None
+
+
 def submit(request, patient, name, form, formset, context, save):
     """Show the form; save a valid one and go to the period; keep all on a refusal."""
     if not form.is_bound:

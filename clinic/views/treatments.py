@@ -14,9 +14,11 @@ from clinic.forms.steps import InjectionFormSet, StepFormSet
 from clinic.views import treatment_pages as pages
 from clinic.views.treating import (
     EVERY,
+    INVALID,
     kinds_for,
     of_patient,
     of_period,
+    posted,
     prescribes,
     show,
     submit,
@@ -40,7 +42,7 @@ def start(request, patient):
     if treatment and treatment.kind == Treatment.Kind.INJECTION:
         return redirect("clinic:injection-new", patient.pk)
     form = forms.StartForm(
-        request.POST or None,
+        posted(request),
         patient=patient,
         treatment=treatment,
         today=request.today,
@@ -81,7 +83,8 @@ def _start_steps(request, form):
 def _choose(request, patient, kinds):
     found = Treatment.objects.filter(kind__in=kinds)
     context = {"groups": pages.choices(found), "may_name": "" in kinds}
-    return show(request, patient, "choose", context)
+    status = INVALID if request.method == "POST" else 200
+    return show(request, patient, "choose", context, status=status)
 
 
 def _chosen(slug, kinds):
@@ -93,7 +96,7 @@ def _chosen(slug, kinds):
 @of_patient(Right.RECORD)
 def past(request, patient):
     """Enter a treatment from before the portal."""
-    form = forms.PastForm(request.POST or None, patient=patient, today=request.today)
+    form = forms.PastForm(posted(request), patient=patient, today=request.today)
     return submit(request, patient, "past", form, None, {}, _past)
 
 
@@ -110,8 +113,8 @@ def _past(request, patient, form, formset):
 @of_patient(Right.PRESCRIBE)
 def inject(request, patient):
     """Enter a session of injections."""
-    form = forms.SessionForm(request.POST or None, patient=patient, today=request.today)
-    formset = InjectionFormSet(request.POST or None, prefix="muscles")
+    form = forms.SessionForm(posted(request), patient=patient, today=request.today)
+    formset = InjectionFormSet(posted(request), prefix="muscles")
     toxins = [pages.facts(t) for t in form.toxins]
     return submit(
         request, patient, "injections", form, formset, {"toxins": toxins}, _inject
@@ -152,7 +155,7 @@ def treatment(request, patient, period):
 @of_period(Right.NON_DRUG)
 def dose(request, patient, period):
     """Lay a new plan in dated steps."""
-    form = forms.DoseForm(request.POST or None, patient=patient, period=period)
+    form = forms.DoseForm(posted(request), patient=patient, period=period)
     formset = _steps(request, period.treatment, first_day=period.started_on)
     return submit(
         request, patient, "dose", form, formset, _beside(request, period), _dose
@@ -174,7 +177,7 @@ def _dose(request, patient, form, formset):
 @of_period(Right.NON_DRUG)
 def end(request, patient, period):
     """End a treatment; without its taper only by a physician's written reason."""
-    form = forms.EndForm(request.POST or None, patient=patient, period=period)
+    form = forms.EndForm(posted(request), patient=patient, period=period)
     context = _beside(request, period) | {"may_harm": prescribes(request)}
     return submit(request, patient, "end", form, None, context, _end)
 
@@ -197,7 +200,7 @@ def _end(request, patient, form, formset):
 @of_period(Right.PRESCRIBE)
 def harm(request, patient, period):
     """Stop at once, for harm."""
-    form = forms.HarmForm(request.POST or None, patient=patient)
+    form = forms.HarmForm(posted(request), patient=patient)
     context = _beside(request, period)
     return submit(request, patient, "harm", form, None, context, _harm(period))
 
@@ -218,7 +221,7 @@ def _harm(period):
 @of_period(Right.NON_DRUG)
 def confirm(request, patient, period):
     """Take the patient's own change as what is so; by POST from the period's page."""
-    form = forms.ConfirmForm(request.POST or None, patient=patient)
+    form = forms.ConfirmForm(posted(request), patient=patient)
     context = _beside(request, period)
     return submit(request, patient, "confirm", form, None, context, _confirm(period))
 
@@ -239,7 +242,7 @@ def void(request, patient, period):
     """Take out what was entered by mistake, with a reason."""
     if not _may_void(request, patient, period):
         raise Http404
-    form = forms.VoidForm(request.POST or None, patient=patient)
+    form = forms.VoidForm(posted(request), patient=patient)
     context = _beside(request, period)
     return submit(request, patient, "void", form, None, context, _void(period))
 
@@ -260,7 +263,7 @@ def _void(period):
 def _steps(request, treatment, **kwargs):
     pump = treatment is not None and treatment.kind == Treatment.Kind.PUMP
     return StepFormSet(
-        request.POST or None,
+        posted(request),
         prefix="steps",
         form_kwargs={"slots": SLOTS[:1] if pump else SLOTS},
         **kwargs,

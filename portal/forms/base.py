@@ -12,7 +12,7 @@ OTHER_RECORD = _(
     "Check the name at the top, then send it again."
 )
 SENT_BEFORE = _(
-    "This form was sent before. What it said then is saved and still stands. "
+    "This form was sent before. What it said then was saved. "
     "What you typed now is not saved."
 )
 SEND_AGAIN = _("Send it again to save it as a new entry.")
