@@ -107,8 +107,7 @@ class ClinicSettings(forms.ModelForm, KeyedForm):
 
     def conflicts(self, newer: Clinic) -> list[tuple[str, object, object]]:
         """(label, what stands there now, what was typed); it can be sent again then."""
-        self.data = self.data.copy()
-        self.data["version"] = newer.version
+        self.data = {**self.data, "version": newer.version}
         return [
             (self.fields[name].label, getattr(newer, name), typed)
             for name, typed in self.settings().items()

@@ -18,7 +18,8 @@ def test_the_leads_desk_has_no_barriers(open_page, transactional_db, size, dark)
     nina = Clinician.objects.get(user=cast.nina)
     page = open_page(size, dark=dark)
     sign_in(page, cast.lea)
-    for path in ("", "new/", f"{nina.pk}/deactivate/", f"{nina.pk}/lost-factor/"):
+    of_nina = (f"{nina.pk}/{step}" for step in ("", "deactivate/", "lost-factor/"))
+    for path in ("", "new/", *of_nina):
         page.goto(f"/clinic/staff/{path}")
         assert_accessible(page)
     page.get_by_role("button", name="Ask for the reset").click()
