@@ -23,6 +23,12 @@ def used_second_factor(request) -> bool:
     return any(record.get("method") == "mfa" for record in records)
 
 
+def ways_shown(request, user) -> list[str]:
+    """What this session showed to sign in, such as "password" and "totp", in order."""
+    records = get_authentication_records(request, user)
+    return [record.get("type") or record["method"] for record in records]
+
+
 def has_factor(user) -> bool:
     """Whether the person has a passkey or an authenticator app."""
     return Authenticator.objects.filter(user_id=user.pk, type__in=PRIMARY).exists()

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal import audit
 from portal.models import Invitation
 
 KEY = "portal_ages"
@@ -105,6 +106,13 @@ def _age(timestamp: float, now: datetime) -> timedelta:
 
 def _sign_out(request, reason):
     way_back = _way_back(request)
+    audit.record(
+        "account.signed_out",
+        by=request.user,
+        now=timezone.now(),
+        target=request.user,
+        reason_code="session_over",
+    )
     logout(request)
     if request.headers.get("Sec-Fetch-Dest") == "empty":
         # A script asked, not a person: it must not take the sign-in page for "saved".

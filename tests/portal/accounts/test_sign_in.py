@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from portal.accounts import sealing
 from portal.accounts.factors import enrol_totp, used_second_factor
+from portal.models import AuditEvent
 from tests.cast import PASSWORD, sign_in
 from tests.factories import NOW
 
@@ -331,3 +332,53 @@ def test_the_session_id_is_a_new_one_after_signing_in(cast, client):
     client.cookies["session"] = session.session_key
     _login(client)
     assert client.cookies["session"].value != session.session_key
+
+
+# --------------------------------------------------------------------- the trail
+
+
+def _trail(user):
+    """Verb and reason of what the trail keeps about this account, oldest first."""
+    rows = AuditEvent.objects.filter(verb__startswith="account.").order_by("id")
+    assert {(r.actor_id, *r.object_ids, r.patient_id) for r in rows} <= {
+        (user.pk, user.pk, None)
+    }
+    return [(row.verb, row.reason_code) for row in rows]
+
+
+def test_signing_in_and_out_stands_in_the_trail(cast, client):
+    _login(client)
+    client.post("/accounts/logout/")
+    assert _trail(cast.ana) == [
+        ("account.signed_in", "password"),
+        ("account.signed_out", ""),
+    ]
+
+
+def test_a_sign_in_counts_once_its_second_factor_is_shown(cast, client):
+    enrol_totp(cast.ben, SECRET)
+    _login(client, "ben@example.org")
+    assert _trail(cast.ben) == []
+    client.post("/accounts/2fa/authenticate/", {"code": _code()})
+    assert _trail(cast.ben) == [("account.signed_in", "password+totp")]
+
+
+def test_a_sign_in_that_failed_is_no_sign_in(cast, client, caplog):
+    caplog.set_level("INFO")
+    _login(client, password="wrong wrong wrong")
+    assert _trail(cast.ana) == []
+    assert "a sign-in failed" in caplog.text
+
+
+def test_a_session_that_rested_too_long_is_signed_out_in_the_trail(cast, clock):
+    client = Client()
+    _login(client)
+    client.get("/my/")
+    clock.shift(timedelta(hours=1))
+    client.get("/my/")
+    assert _trail(cast.ana)[-1] == ("account.signed_out", "session_over")
+
+
+def test_a_new_password_stands_in_the_trail(cast):
+    get_adapter().set_password(cast.ana, "seven quiet rivers run")
+    assert _trail(cast.ana) == [("account.password_set", "")]
