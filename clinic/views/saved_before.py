@@ -27,6 +27,8 @@ def saved_before(entry, patient) -> dict:
     rows = [_row(entry, name) for name in names if getattr(entry, name)]
     who = f"{entry.entered_by.get_full_name()}, {day_words(entry.entered_on)}"
     rows.append({"label": _("Saved by"), "value": who})
+    if entry.is_void:
+        rows.append({"label": _("No longer counts"), "value": mistake_words(entry)})
     href = ""
     if isinstance(entry, Exam):
         href = reverse("clinic:exam", args=[patient.pk, entry.pk])

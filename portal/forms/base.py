@@ -43,7 +43,7 @@ class KeyedForm(forms.Form):
         """The client key of a valid form."""
         return self.cleaned_data["client_key"]
 
-    def refuse_key(self, existing) -> None:
+    def refuse_key(self, existing):
         """Say that the form was sent before with other answers (KeyReused).
 
         What was typed stays. A repeatable form gets a new key: sent again, it is a

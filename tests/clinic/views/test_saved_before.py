@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from clinic.models import Decision, Exam, Note
 from portal.access import record_id
+from portal.actions.entries import void_entry
 from portal.models import DoseStep, Patient, TreatmentPeriod
 from tests.cast import make_cast, sign_in
 from tests.factories import NOW, TODAY, ZONE, make_period, make_step, make_treatment
@@ -106,6 +107,18 @@ def test_a_saved_exam_and_treatment_are_linked(cast, ben):
         saved = model.objects.get()
         link = reverse(f"clinic:{page_of}", args=[cast.ana_record.pk, saved.pk])
         assert f'href="{link}"' in page
+
+
+def test_what_was_taken_out_since_is_shown_as_that(cast, ben):
+    _name, data, _change = note()
+    url = reverse("clinic:note-new", args=[cast.ana_record.pk])
+    data |= {"client_key": str(uuid.uuid4()), "record": record_id(cast.ana_record)}
+    ben.post(url, data)
+    void_entry(entry=Note.objects.get(), reason="wrong knee", by=cast.ben, now=NOW)
+    answer = ben.post(url, data)
+
+    assert answer.status_code == 422
+    assert "Entered by mistake: wrong knee" in answer.content.decode()
 
 
 def test_what_is_saved_on_another_record_is_not_shown(cast, ben):
