@@ -262,7 +262,7 @@ def _step(row: DoseStep) -> StepFact:
         pk=row.pk,
         from_day=row.from_day,
         amount=row.daily_total,
-        unconfirmed=row.source == Source.SELF and row.confirmed_at is None,
+        unconfirmed=row.is_unconfirmed,
         comment=row.comment,
     )
 
@@ -281,7 +281,7 @@ def _tried(row, steps) -> Try:
         first=row.started_on if row.start_precision == exact else None,
         last=row.ended_on if row.end_precision == exact else None,
         ended=not row.is_open,
-        doses=tuple(Dose(s.from_day, s.amount) for s in steps),
+        doses=tuple(Dose(s.from_day, s.amount) for s in steps if not s.unconfirmed),
         reported_dose=row.reported_dose,
         rules=_rules(treatment) if treatment else Rules(),
     )

@@ -225,7 +225,7 @@ def _chart(patient, target, values, first, today) -> SeriesChart | None:
 def _changes(patient, first, today) -> list[Phase]:
     """The days just after a change of dose, joined where they touch."""
     steps = (
-        DoseStep.objects.standing()
+        DoseStep.objects.counting()
         .filter(
             period__patient=patient,
             period__voided_at__isnull=True,

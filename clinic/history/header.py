@@ -251,7 +251,7 @@ def _own_change(period: PeriodFact, step) -> str:
 
 
 def _taper(period: PeriodFact, today: date) -> str:
-    coming = [s for s in period.steps if s.from_day > today]
+    coming = [s for s in period.counted if s.from_day > today]
     words = _("Taper running: %(name)s %(dose)s") % {
         "name": period.name,
         "dose": dose_now(period, today),

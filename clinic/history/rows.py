@@ -139,7 +139,7 @@ def _dose_gap(period: PeriodFact) -> str:
 def _dose_notes(period: PeriodFact, rung: Rung, timeline: Timeline) -> Iterator[str]:
     if not rung.days:
         return
-    if not (rung.top_dose and any(s.amount for s in period.steps)):
+    if not (rung.top_dose and any(s.amount for s in period.counted)):
         yield days_count(rung.days)
         return
     yield _("%(at)s of %(days)s at this dose") % {

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from education.models import Treatment
 from portal import days, regimen, safety
-from portal.actions.periods import holds
 from portal.actions.plan_words import amount_words, dose_words
 from portal.models import Amendment, DoseStep, Injection, Source, TreatmentPeriod
 
@@ -181,30 +180,26 @@ def step_rows(period, *, today: date) -> list[StepRow]:
     """The plan with what is in force marked; the patient's own rows are named."""
     kind = period.treatment.kind if period.treatment else ""
     steps = list(period.dose_steps.all())
-    told = [s for s in steps if s.source == Source.SELF and s.confirmed_at is None]
-    begun = [s for s in steps if s.from_day <= today and s not in told]
-    in_force = max(begun, key=lambda s: (s.from_day, s.pk), default=None)
-    if not (period.covers(today) and holds(period, today=today)):
-        in_force = None
+    in_force = period.step_on(today) if period.covers(today) else None
     return [
         StepRow(
             since=step.from_day,
             dose=dose_words(step, unit=period.unit, kind=kind),
             total=amount_words(step.daily_total, period.unit),
-            state=_state(step, in_force, step in told, today),
+            state=_state(step, in_force, today),
             said_by=_("Patient") if step.source == Source.SELF else _("Clinic"),
-            current=step is in_force,
+            current=step == in_force,
             comment=step.comment,
-            unconfirmed=step if step in told else None,
+            unconfirmed=step if step.is_unconfirmed else None,
         )
         for step in steps
     ]
 
 
-def _state(step, in_force, told, today):
-    if told:
+def _state(step, in_force, today):
+    if step.is_unconfirmed:
         return _("Not confirmed yet")
-    if step is in_force:
+    if step == in_force:
         return _("Now")
     return _("Planned") if step.from_day > today else _("Before")
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -198,12 +197,9 @@ def taper_problem(period, on: date) -> safety.Problem | None:
     Steps that the patient wrote count once a clinician has confirmed them. Of a dose
     taken as needed the most that may have been taken in a day counts.
     """
-    known = period.dose_steps.standing().exclude(
-        source=Source.SELF, confirmed_at__isnull=True
-    )
     facts = [
         safety.StepFact(step.from_day, _most_a_day(step))
-        for step in known.order_by("from_day", "id")
+        for step in period.dose_steps.counting().order_by("from_day", "id")
     ]
     return safety.taper_needed(taper_rule(period.treatment), facts, on)
 
@@ -215,13 +211,7 @@ def _most_a_day(step) -> Decimal:
 
 def overlapping(patient, treatment, other_name, day: date):
     """The standing period of this treatment that holds on `day` or later, or None."""
-    holding = (
-        patient.treatment_periods.standing()
-        .filter(
-            Q(end_precision=TreatmentPeriod.EndPrecision.OPEN) | Q(ended_on__gte=day)
-        )
-        .order_by("-started_on", "-id")
-    )
+    holding = patient.treatment_periods.not_over_on(day).order_by("-started_on", "-id")
     if treatment is not None:
         return holding.filter(treatment=treatment).first()
     wanted = search_form(other_name)
@@ -273,12 +263,10 @@ def still_holds(period, now) -> None:
 
 def holds(period, *, today: date) -> bool:
     """Whether the period is open or its end lies ahead; harm ends it at once."""
-    if period.is_void or period.end_reason == TreatmentPeriod.EndReason.HARM:
-        return False
-    return period.is_open or (period.ended_on is not None and period.ended_on >= today)
+    return not (period.is_void or period.is_over(today))
 
 
-def ended(on, reason, note, *, by, now, precision=None) -> dict:
+def ended(on, reason, note, *, by, now) -> dict:
     """The fields of an end."""
     return {
         "ended_on": on,

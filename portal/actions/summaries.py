@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from portal.models import (
     NEVER,
@@ -140,7 +141,12 @@ def _falls(logs, today) -> int:
 
 
 def _current_treatments(patient, today) -> list[str]:
-    """Short labels such as "Baclofen 30 mg", oldest start first, in one language."""
+    """Short labels such as "Baclofen 30 mg", oldest start first.
+
+    They are stored, so they are in one language for all readers: the clinics' own
+    (settings.LANGUAGE_CODE). What a patient changed and nobody has confirmed is not in
+    them; lists show `unconfirmed_changes` beside them.
+    """
     periods = (
         patient.treatment_periods.current_on(today)
         .with_steps()
@@ -157,8 +163,8 @@ def _label(period, today) -> str:
     if step.daily_total:
         return f"{period.name} {_plain(step.daily_total)} {period.unit}".strip()
     if step.as_needed_max:
-        return f"{period.name} as needed"
-    return f"{period.name} (not taken)"
+        return _("%(name)s as needed") % {"name": period.name}
+    return _("%(name)s (not taken)") % {"name": period.name}
 
 
 def _plain(amount: Decimal) -> str:

@@ -14,15 +14,22 @@ class TreatmentPeriodQuerySet(EntryQuerySet):
         """Periods that have not ended, started or planned."""
         return self.standing().filter(end_precision=TreatmentPeriod.EndPrecision.OPEN)
 
+    def not_over_on(self, day):
+        """Periods that hold on `day` or later, started or planned.
+
+        The last day counts, except where a treatment was stopped for harm.
+        """
+        harm = TreatmentPeriod.EndReason.HARM
+        return self.standing().filter(
+            Q(end_precision=TreatmentPeriod.EndPrecision.OPEN)
+            | Q(ended_on__gt=day)
+            | (Q(ended_on=day) & ~Q(end_reason=harm))
+        )
+
     def current_on(self, day):
         """Periods that cover `day`; an unknown start counts as started."""
-        return (
-            self.standing()
-            .filter(Q(started_on__isnull=True) | Q(started_on__lte=day))
-            .filter(
-                Q(end_precision=TreatmentPeriod.EndPrecision.OPEN)
-                | Q(ended_on__gte=day)
-            )
+        return self.not_over_on(day).filter(
+            Q(started_on__isnull=True) | Q(started_on__lte=day)
         )
 
     def with_steps(self):
@@ -170,22 +177,41 @@ class TreatmentPeriod(Entry):
     def is_open(self):
         return self.end_precision == self.EndPrecision.OPEN
 
+    def is_over(self, day):
+        """Whether it has ended by `day`. Its last day is part of it, except where it
+        was stopped for harm: then nothing more is taken on the day itself.
+        """
+        if self.is_open or self.ended_on is None:
+            return not self.is_open
+        if self.end_reason == self.EndReason.HARM:
+            return self.ended_on <= day
+        return self.ended_on < day
+
     def covers(self, day):
         """Whether the period holds on `day`; an unknown start counts as started."""
-        return (self.started_on is None or self.started_on <= day) and (
-            self.is_open or (self.ended_on is not None and self.ended_on >= day)
-        )
+        begun = self.started_on is None or self.started_on <= day
+        return begun and not self.is_over(day)
 
     def step_on(self, day):
-        """The dose step in force on `day`, or None. Uses prefetched steps."""
-        past = [s for s in self.dose_steps.all() if not s.is_void and s.from_day <= day]
-        return max(past, key=lambda s: (s.from_day, s.pk), default=None)
+        """The dose step in force on `day`, or None. Uses prefetched steps.
+
+        What the patient changed counts once a clinician has confirmed it.
+        """
+        begun = [s for s in self.dose_steps.all() if s.counts and s.from_day <= day]
+        return max(begun, key=lambda s: (s.from_day, s.pk), default=None)
 
 
 class DoseStepQuerySet(EntryQuerySet):
     def unconfirmed(self):
         """What patients changed themselves and no clinician has confirmed yet."""
         return self.standing().filter(source=Source.SELF, confirmed_at__isnull=True)
+
+    def counting(self):
+        """The steps that say what is taken: neither void nor waiting to be confirmed.
+
+        `DoseStep.counts` says the same of one row.
+        """
+        return self.standing().exclude(source=Source.SELF, confirmed_at__isnull=True)
 
 
 class DoseStep(Entry):
@@ -239,6 +265,16 @@ class DoseStep(Entry):
 
     def __str__(self):
         return f"dose step {self.pk}"
+
+    @property
+    def is_unconfirmed(self):
+        """Whether the patient changed it and no clinician has confirmed it yet."""
+        return self.source == Source.SELF and self.confirmed_at is None
+
+    @property
+    def counts(self):
+        """Whether the step says what is taken; see `DoseStepQuerySet.counting`."""
+        return not self.is_void and not self.is_unconfirmed
 
     @property
     def daily_total(self):

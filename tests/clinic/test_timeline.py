@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clinic import timeline
+from clinic.history.picture import dose_now, top_dose
 from clinic.models import Decision, Note, PatientReview
 from tests.cast import make_cast
 from tests.factories import (
@@ -70,6 +71,22 @@ def queries(cast) -> int:
     with CaptureQueriesContext(connection) as seen:
         load(cast)
     return len(seen)
+
+
+def test_the_patients_own_change_counts_once_it_is_confirmed(cast):
+    period = make_period(cast.ana_record, by=cast.ben, treatment=make_treatment())
+    make_step(period, by=cast.ben, from_day=TODAY - timedelta(9), morning=10)
+    own = make_step(period, by=cast.ana, morning=30, source="self")
+    (fact,) = load(cast).periods
+    assert [dose.amount for dose in fact.tried.doses] == [10]
+    assert [step.amount for step in fact.counted] == [10]
+    assert (top_dose(fact), dose_now(fact, TODAY)) == ("10 mg", "10 mg")
+
+    own.confirmed_at, own.confirmed_by = NOW, cast.ben
+    own.save()
+    (fact,) = load(cast).periods
+    assert [dose.amount for dose in fact.tried.doses] == [10, 30]
+    assert (top_dose(fact), dose_now(fact, TODAY)) == ("30 mg", "30 mg")
 
 
 def test_the_number_of_queries_does_not_grow(cast):

@@ -75,6 +75,16 @@ def test_means_never_cross_targets(ana):
     assert (summary.mean_14, summary.days_14) == (1, 1)
 
 
+def test_a_dose_the_patient_changed_stands_beside_until_confirmed(cast, ana):
+    period = make_period(ana, by=cast.ben, treatment=make_treatment())
+    make_step(period, by=cast.ben, from_day=ago(9), morning=30)
+    make_step(period, by=cast.ana, morning=0, source="self")
+
+    summary = refreshed(ana, today=TODAY)
+    assert summary.current_treatments == ["Baclofen 30 mg"]
+    assert summary.unconfirmed_changes == 1
+
+
 def test_a_second_target_does_not_count(ana):
     second = make_target(ana, by=ana.user, text="Walking", order=2)
     make_day_log(ana, by=ana.user, value=9, target=second)
@@ -141,7 +151,15 @@ def test_current_treatments_are_named_with_the_dose_of_today(cast, ana):
     stopped = make_period(
         ana, by=cast.ben, treatment=make_treatment("tizanidine"), started_on=ago(8)
     )
-    make_step(stopped, by=ana.user, from_day=ago(2), morning=0, source="self")
+    make_step(
+        stopped,
+        by=ana.user,
+        from_day=ago(2),
+        morning=0,
+        source="self",
+        confirmed_at=NOW,
+        confirmed_by=cast.ben,
+    )
     make_period(
         ana,
         by=cast.ben,
@@ -156,7 +174,7 @@ def test_current_treatments_are_named_with_the_dose_of_today(cast, ana):
         "Cold packs",
         "Tizanidine (not taken)",
     ]
-    assert summary.unconfirmed_changes == 1
+    assert summary.unconfirmed_changes == 0
 
 
 def test_refreshing_costs_the_same_with_1_and_with_20_days(

@@ -154,11 +154,22 @@ class TestSteps:
 
     def test_the_step_in_force_is_the_latest_that_has_begun(self, cast, period):
         first = make_step(period, by=cast.ben, from_day=TODAY)
-        own = make_step(period, by=cast.ana, from_day=TODAY, source="self")
+        later = make_step(period, by=cast.ben, from_day=TODAY + timedelta(days=1))
         make_step(period, by=cast.ben, from_day=TODAY + timedelta(days=3))
         assert period.step_on(TODAY - timedelta(days=1)) is None
-        assert period.step_on(TODAY + timedelta(days=2)) == own
+        assert period.step_on(TODAY) == first
+        assert period.step_on(TODAY + timedelta(days=2)) == later
         assert first.daily_total == 10
+
+    def test_what_the_patient_changed_counts_once_it_is_confirmed(self, cast, period):
+        plan = make_step(period, by=cast.ben, from_day=TODAY)
+        own = make_step(period, by=cast.ana, from_day=TODAY, source="self")
+        assert period.step_on(TODAY) == plan
+        assert list(DoseStep.objects.counting()) == [plan]
+        own.confirmed_at, own.confirmed_by = NOW, cast.ben
+        own.save()
+        assert period.step_on(TODAY) == own
+        assert set(DoseStep.objects.counting()) == {plan, own}
 
     def test_what_the_patient_changed_waits_until_confirmed(self, cast, period):
         own = make_step(period, by=cast.ana, source="self")
