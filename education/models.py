@@ -189,8 +189,9 @@ class Treatment(Worded):
     """What can be tried. Doses are amounts per day in `unit` for an adult.
 
     None of these numbers is advice to a patient; a clinician signs off each one.
-    `texts` holds name, summary, how_it_works, instructions_plain, taper_text (strings)
-    and watch_for (a list of sentences).
+    `texts` holds name, summary, how_it_works, instructions_plain, taper_text (strings),
+    watch_for (a list of sentences) and withdrawal_signs (a list of names of signs that
+    need help at once after a sudden stop).
     """
 
     class Kind(models.TextChoices):
@@ -268,6 +269,7 @@ class Treatment(Worded):
     instructions_plain = _spoken("instructions_plain")
     taper_text = _spoken("taper_text")
     watch_for = _spoken("watch_for", empty=())
+    withdrawal_signs = _spoken("withdrawal_signs", empty=())
 
     objects = TreatmentQuerySet.as_manager()
 

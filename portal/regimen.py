@@ -12,8 +12,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.actions.plan_words import SLOTS, amount_words, day_words, dose_words
-from portal.models import DoseStep, Source, TreatmentPeriod
+from portal.actions.plan_words import (
+    SLOTS,
+    amount_words,
+    day_words,
+    dose_words,
+    withdrawal_words,
+)
+from portal.models import DoseStep, TreatmentPeriod
 
 _End = TreatmentPeriod.EndReason
 
@@ -31,15 +37,6 @@ WHY_ENDED = {
     _End.UNKNOWN: gettext_lazy("We do not know why it ended."),
     _End.OTHER: gettext_lazy("It ended for another reason."),
 }
-
-# Clinical reading of 2026-11-22, part D: missed doses of baclofen; red flags in a log.
-BACLOFENS = ("baclofen", "intrathecal-baclofen")
-BACLOFEN_SIGNS = gettext_lazy(
-    "fever, confusion, rising stiffness, itching, or a fit (seizure)"
-)
-WITHDRAWAL_SIGNS = gettext_lazy(
-    "a fit (seizure), new confusion, fainting, or seeing things that are not there"
-)
 
 SLOT_NAMES = {
     "morning": gettext_lazy("Morning"),
@@ -115,11 +112,11 @@ def load(patient, *, today: date) -> Regimen:
     periods = list(
         patient.treatment_periods.standing().with_steps().order_by("-started_on", "-pk")
     )
-    open_now = [p for p in periods if not _is_over(p, today)]
+    open_now = [p for p in periods if not p.is_over(today)]
     return Regimen(
         current=tuple(_current(p, today) for p in open_now if p.covers(today)),
         planned=tuple(_current(p, today) for p in open_now if not p.covers(today)),
-        past=tuple(_past(p) for p in periods if _is_over(p, today)),
+        past=tuple(_past(p) for p in periods if p.is_over(today)),
     )
 
 
@@ -128,16 +125,12 @@ def current(period, *, today: date) -> Current:
     return _current(period, today)
 
 
-def _is_over(period, today) -> bool:
-    return not period.is_open and (period.ended_on is None or period.ended_on < today)
-
-
 def _current(period, today) -> Current:
     treatment = period.treatment
     kind = treatment.kind if treatment else ""
     steps = list(period.dose_steps.all())
-    planned = [step for step in steps if not _is_own_unconfirmed(step)]
-    step = _in_force(planned, today)
+    planned = [step for step in steps if step.counts]
+    step = period.step_on(today)
     return Current(
         pk=period.pk,
         name=period.name,
@@ -151,7 +144,7 @@ def _current(period, today) -> Current:
         watch_for=tuple(treatment.watch_for) if treatment else (),
         sedating=bool(treatment and treatment.sedating),
         taper_text=_taper_text(treatment),
-        emergency_signs=_emergency_signs(treatment),
+        emergency_signs=withdrawal_words(treatment),
         source=_source(treatment),
         injected=tuple(_injected(period.injections.all())),
         learn_href=treatment.get_absolute_url() if treatment else "",
@@ -164,12 +157,6 @@ def _taper_text(treatment) -> str:
     return treatment.taper_text if treatment and treatment.taper_only else ""
 
 
-def _emergency_signs(treatment) -> str:
-    if not _taper_text(treatment):
-        return ""
-    return str(BACLOFEN_SIGNS if treatment.slug in BACLOFENS else WITHDRAWAL_SIGNS)
-
-
 def _source(treatment) -> str:
     if treatment is None:
         return ""
@@ -177,15 +164,6 @@ def _source(treatment) -> str:
         "source": treatment.source,
         "day": _day(treatment.source_date),
     }
-
-
-def _is_own_unconfirmed(step) -> bool:
-    return step.source == Source.SELF and step.confirmed_at is None
-
-
-def _in_force(steps: Iterable[DoseStep], today) -> DoseStep | None:
-    begun = [step for step in steps if step.from_day <= today]
-    return max(begun, key=lambda step: (step.from_day, step.pk), default=None)
 
 
 def _amounts(step, period, kind) -> tuple[Amount, ...]:
@@ -215,10 +193,10 @@ def _next_change(steps: Sequence[DoseStep], period, kind, today) -> str:
 
 
 def _own_change(steps, period, kind, today) -> OwnChange | None:
-    told = [s for s in steps if _is_own_unconfirmed(s)]
-    step = _in_force(told, today)
-    if step is None:
+    told = [s for s in steps if s.is_unconfirmed and s.from_day <= today]
+    if not told:
         return None
+    step = max(told, key=lambda s: (s.from_day, s.pk))
     figures = {
         "day": day_words(step.from_day, today=today),
         "dose": dose_words(step, unit=period.unit, kind=kind),

@@ -154,8 +154,8 @@ class TreatmentEntry(Entry):
     must_say: ClassVar = frozenset(
         {"name", "summary", "how_it_works", "instructions_plain", "watch_for"}
     )
-    may_say: ClassVar = frozenset({"taper_text"})
-    lists: ClassVar = frozenset({"watch_for"})
+    may_say: ClassVar = frozenset({"taper_text", "withdrawal_signs"})
+    lists: ClassVar = frozenset({"watch_for", "withdrawal_signs"})
 
     kind: Annotated[str, _string]
     reviewed_on: Annotated[date, _day]

@@ -83,17 +83,43 @@ def end_message(period, *, today: date) -> str:
     return _("%(name)s was stopped on %(day)s.") % figures
 
 
-def harm_message(period, *, today: date) -> str:
-    """The notice of a stop for harm: what happened, and whom to call."""
+def withdrawal_words(treatment) -> str:
+    """The signs that need help at once after a sudden stop: "fever, itching or fits".
+
+    Empty where the medicine may be stopped at once, or is not in the catalogue.
+    """
+    if treatment is None or not treatment.taper_only or not treatment.withdrawal_signs:
+        return ""
+    *others, last = treatment.withdrawal_signs
+    if not others:
+        return last
+    return _("%(signs)s or %(last)s") % {"signs": ", ".join(others), "last": last}
+
+
+def sudden_end_message(period, *, today: date) -> str:
+    """The notice of a stop for harm, or of an end without its taper.
+
+    What happened, whom to call, and the signs of withdrawal. It never says what to
+    take.
+    """
     clinic = period.patient.clinic
-    figures = {"phone": clinic.phone, "number": clinic.emergency_number}
+    signs = withdrawal_words(period.treatment)
+    figures = {
+        "phone": clinic.phone,
+        "number": clinic.emergency_number,
+        "signs": signs,
+    }
     words = [end_message(period, today=today)]
     if clinic.phone:
         words.append(_("Call your clinic if you feel unwell: %(phone)s.") % figures)
     else:
         words.append(_("Call your clinic if you feel unwell."))
-    words.append(_("In an emergency call %(number)s.") % figures)
-    words.append(_("Nobody watches this page live."))
+    if signs:
+        words.append(_("After the last dose, look out for %(signs)s.") % figures)
+        words.append(_("If you have any of these, call %(number)s at once.") % figures)
+    else:
+        words.append(_("In an emergency call %(number)s.") % figures)
+    words.append(_("Nobody watches this page in real time."))
     return " ".join(words)
 
 

@@ -210,7 +210,8 @@ def end_treatment(
     fields = ended(on, reason, note, by=by, now=now)
     fields["taper_override_reason"] = override_reason.strip() if problem else ""
     close(period, fields, by=by, now=now)
-    tell(period, Notice.Kind.ENDED, plan_words.end_message, by=by, now=now)
+    words = plan_words.sudden_end_message if problem else plan_words.end_message
+    tell(period, Notice.Kind.ENDED, words, by=by, now=now)
     code = "taper_override" if problem else reason
     finish("treatment.ended", period, by=by, now=now, reason_code=code)
     return period
@@ -237,7 +238,7 @@ def stop_for_harm(*, period, by, now, note="", kinds=None) -> TreatmentPeriod:
     else:
         fields = ended(today, EndReason.HARM, note, by=by, now=now)
         close(period, fields, by=by, now=now)
-        words = plan_words.harm_message
+        words = plan_words.sudden_end_message
     tell(period, Notice.Kind.ENDED, words, by=by, now=now)
     finish(
         "treatment.stopped_for_harm", period, by=by, now=now, reason_code=EndReason.HARM

@@ -1,5 +1,6 @@
 """docs/clinical-rules.md says what the catalogue says, number by number."""
 
+import re
 from pathlib import Path
 
 RULES = Path(__file__).parents[2] / "docs" / "clinical-rules.md"
@@ -86,3 +87,29 @@ def test_the_document_holds_no_row_that_the_catalogue_does_not(library):
     rows = [row for row in RULES.read_text().splitlines() if row.startswith("| ")]
     stale = [row for row in rows if row.split()[1] in slugs and row not in known]
     assert stale == []
+
+
+DOSE = re.compile(r"\d ?(mg|mcg|U|units|percent|%)|percent|quarter|\bhalf\b")
+
+
+def test_no_text_for_patients_names_a_dose_or_a_step(library):
+    named = {
+        entry.slug: found[0]
+        for entry in library.treatments
+        for text in entry.texts["en"].values()
+        if (found := DOSE.search(text if isinstance(text, str) else " ".join(text)))
+    }
+    assert named == {}
+
+
+def test_what_is_never_stopped_at_once_names_its_signs_of_withdrawal(library):
+    signs = {
+        e.slug: e.texts["en"].get("withdrawal_signs", []) for e in library.treatments
+    }
+    taper_only = {e.slug for e in library.treatments if e.taper_only}
+    assert {slug for slug, words in signs.items() if words} == taper_only
+    assert {"fever", "confusion", "rising stiffness", "itching"} <= set(
+        signs["baclofen"]
+    )
+    assert "fever" not in signs["tizanidine"]
+    assert all("ithdrawal" in e.note for e in library.treatments if e.taper_only)

@@ -50,7 +50,13 @@ def medicine(slug, name, **fields):
         slug,
         sedating=True,
         taper_only=True,
-        texts={"en": {"name": name, "taper_text": f"Never stop {name} suddenly."}},
+        texts={
+            "en": {
+                "name": name,
+                "taper_text": f"Never stop {name} suddenly.",
+                "withdrawal_signs": ["fever", "itching", "fits"],
+            }
+        },
         start_dose=2,
         max_daily_dose=80,
         **fields,

@@ -37,6 +37,7 @@ def baclofen(db):
             "en": {
                 "name": "Baclofen",
                 "taper_text": TAPER,
+                "withdrawal_signs": ["fever", "itching", "fits"],
                 "watch_for": ["Sleepiness.", "Weak legs."],
                 "instructions_plain": "Take it at the same times each day.",
             }
@@ -112,19 +113,14 @@ def test_a_taper_only_medicine_stopped_at_once_says_call(cast, baclofen):
     assert item.own_change.call
     assert item.own_change.words == "You told us that you take none since 10 March."
     assert item.taper_text == TAPER
-    for sign in ("fever", "confusion", "rising stiffness", "itching", "fit"):
-        assert sign in item.emergency_signs
+    assert item.emergency_signs == "fever, itching or fits"
 
 
-def test_another_taper_only_medicine_has_general_signs(cast):
-    texts = {"en": {"name": "Gabapentin", "taper_text": "Never stop it suddenly."}}
-    gabapentin = make_treatment(
-        "gabapentin", taper_only=True, taper_min_days=7, texts=texts
-    )
-    period(cast, gabapentin)
-    (item,) = load(cast).current
-    assert "itching" not in item.emergency_signs
-    assert "fit" in item.emergency_signs
+def test_what_was_stopped_for_harm_is_past_on_the_same_day(cast, baclofen):
+    period(cast, baclofen, ended_on=TODAY, end_reason="harm")
+    shown = load(cast)
+    assert (shown.current, shown.planned) == ((), ())
+    assert [item.name for item in shown.past] == ["Baclofen"]
 
 
 def test_a_treatment_that_may_be_stopped_has_no_taper_words(cast):

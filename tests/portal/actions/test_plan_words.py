@@ -2,13 +2,15 @@ from decimal import Decimal
 
 import pytest
 
+from education.models import Treatment
 from portal.actions.periods import StepPlan
 from portal.actions.plan_words import (
     amount_words,
     day_words,
     dose_words,
-    harm_message,
     plan_message,
+    sudden_end_message,
+    withdrawal_words,
 )
 from tests.cast import make_cast
 from tests.factories import TODAY, make_period, make_treatment
@@ -89,5 +91,21 @@ def test_a_clinic_without_a_telephone_still_says_whom_to_call(cast):
     )
     period.patient.clinic.phone = ""
     assert "Call your clinic if you feel unwell. In an emergency call 999." in (
-        harm_message(period, today=TODAY)
+        sudden_end_message(period, today=TODAY)
     )
+
+
+@pytest.mark.parametrize(
+    ("taper_only", "signs", "words"),
+    [
+        (True, ["fever", "itching", "fits"], "fever, itching or fits"),
+        (True, ["fits"], "fits"),
+        (True, [], ""),
+        (False, ["fits"], ""),
+    ],
+)
+def test_the_signs_of_withdrawal_are_those_of_the_catalogue(taper_only, signs, words):
+    texts = {"en": {"name": "N", "taper_text": "How.", "withdrawal_signs": signs}}
+    drug = Treatment(taper_only=taper_only, texts=texts)
+    assert withdrawal_words(drug) == words
+    assert withdrawal_words(None) == ""

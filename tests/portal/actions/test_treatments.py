@@ -58,8 +58,21 @@ def baclofen(db):
         taper_only=True,
         taper_min_days=7,
         max_daily_dose=80,
-        texts={"en": {"name": "Baclofen", "taper_text": "Never stop it suddenly."}},
+        texts={
+            "en": {
+                "name": "Baclofen",
+                "taper_text": "Never stop it suddenly.",
+                "withdrawal_signs": ["fever", "itching", "fits"],
+            }
+        },
     )
+
+
+WATCH = (
+    "Call your clinic if you feel unwell: 020 7946 0000. After the last dose, look out "
+    "for fever, itching or fits. If you have any of these, call 999 at once. "
+    "Nobody watches this page in real time."
+)
 
 
 @pytest.fixture
@@ -431,6 +444,17 @@ class TestEnding:
             Amendment.objects.of(ended).filter(field="taper_override_reason").exists()
         )
 
+    def test_an_override_tells_the_patient_the_signs_of_withdrawal(self, end):
+        end(override_reason="Took it for one day only")
+        message = Notice.objects.last().message
+        assert message.endswith(WATCH)
+        assert "take" not in message
+
+    def test_an_end_after_its_taper_tells_no_alarm(self, end, period, cast):
+        make_step(period, by=cast.ben, from_day=day(-9), morning=30)
+        end()
+        assert "look out" not in Notice.objects.last().message
+
     def test_a_reason_is_no_override_where_none_was_needed(self, end, period, cast):
         make_step(period, by=cast.ben, from_day=day(-9), morning=30)
         ended = end(override_reason="Just in case")
@@ -501,10 +525,28 @@ class TestStoppingForHarm:
 
     def test_the_patient_is_told_whom_to_call(self, period, cast):
         stop_for_harm(period=period, by=cast.ben, now=NOW)
+        message = Notice.objects.last().message
+        assert message == f"Baclofen was stopped on 10 March. {WATCH}"
+
+    def test_of_a_medicine_that_may_be_stopped_no_withdrawal_is_told(self, cast):
+        dantrolene = make_treatment("dantrolene")
+        period = make_period(cast.ana_record, by=cast.ben, treatment=dantrolene)
+        stop_for_harm(period=period, by=cast.ben, now=NOW)
         assert Notice.objects.last().message == (
-            "Baclofen was stopped on 10 March. Call your clinic if you feel unwell: "
-            "020 7946 0000. In an emergency call 999. Nobody watches this page live."
+            "Dantrolene was stopped on 10 March. Call your clinic if you feel unwell: "
+            "020 7946 0000. In an emergency call 999. "
+            "Nobody watches this page in real time."
         )
+
+    def test_it_is_over_on_the_same_day(self, period, cast):
+        stop_for_harm(period=period, by=cast.ben, now=NOW)
+        assert PatientSummary.objects.get().current_treatments == []
+        assert not cast.ana_record.treatment_periods.current_on(TODAY).exists()
+        assert cast.ana_record.treatment_periods.current_on(day(-1)).exists()
+        period.refresh_from_db()
+        assert period.is_over(TODAY)
+        assert not period.covers(TODAY)
+        assert period.covers(day(-1))
 
     def test_twice_is_once(self, period, cast):
         stop_for_harm(period=period, by=cast.ben, now=NOW)

@@ -41,7 +41,13 @@ def baclofen(cast):
         sedating=True,
         taper_only=True,
         taper_min_days=7,
-        texts={"en": {"name": "Baclofen", "taper_text": TAPER}},
+        texts={
+            "en": {
+                "name": "Baclofen",
+                "taper_text": TAPER,
+                "withdrawal_signs": ["fever", "itching", "fits"],
+            }
+        },
     )
     period = make_period(
         cast.ana_record,
@@ -151,7 +157,7 @@ def test_stopping_a_taper_only_medicine_at_once_says_call_us_today(cast, ana, ba
     assert "Call us today" in page
     assert "020 7946 0000" in page
     assert "Emergency: call 999" in page
-    assert "fever, confusion, rising stiffness, itching" in page
+    assert "Call at once if you have fever, itching or fits." in page
     assert "You told us that you take none since 10 March." in page
 
 
