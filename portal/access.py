@@ -44,7 +44,12 @@ def patient_required(view):
             return render(
                 request,
                 "portal/other_record.html",
-                {"typed": [(k, v) for k, v in request.POST.items() if k not in _OURS]},
+                {
+                    "typed": [
+                        (k, v) for k, v in request.POST.items() if k not in _OURS
+                    ],
+                    "emergency_text": patient.clinic.emergency_line,
+                },
                 status=409,
             )
         return view(request, patient, *args, **kwargs)

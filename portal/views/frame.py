@@ -4,17 +4,6 @@ from zoneinfo import ZoneInfo
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-
-
-def emergency_line(clinic) -> str:
-    """The line at the foot of every page: short, so that it stays one line.
-
-    What else the clinic says about emergencies stands on the help page.
-    """
-    return _("Emergency? Call %(number)s. Nobody watches this live.") % {
-        "number": clinic.emergency_number
-    }
 
 
 def show(request, patient, template, context=None, *, form=None):
@@ -23,7 +12,7 @@ def show(request, patient, template, context=None, *, form=None):
     context = {
         "patient": patient,
         "clinic": clinic,
-        "emergency_text": emergency_line(clinic),
+        "emergency_text": clinic.emergency_line,
         "form": form,
         **(context or {}),
     }

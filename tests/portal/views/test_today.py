@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from portal.access import record_id
+from portal.actions.treatments import stop_for_harm
 from portal.models import DayDraft, DayLog, Notice
 from tests.cast import make_cast, sign_in
 from tests.factories import (
@@ -232,6 +233,54 @@ def test_there_is_no_driving_line_without_a_sedating_medicine(client, cast, ana)
     assert "Do not drive" not in home(client)
 
 
+@pytest.fixture
+def baclofen(cast, ana):
+    texts = {"en": {"name": "Baclofen", "taper_text": "Never stop it suddenly."}}
+    drug = make_treatment("baclofen", taper_only=True, taper_min_days=7, texts=texts)
+    period = make_period(
+        ana, by=cast.ben, treatment=drug, started_on=TODAY - timedelta(days=30)
+    )
+    make_step(period, by=cast.ben, from_day=TODAY - timedelta(days=30), morning=10)
+    return period
+
+
+def test_a_medicine_stopped_for_harm_is_off_the_page_at_once(client, cast, baclofen):
+    assert "Morning 10 mg" in home(client)
+    stop_for_harm(period=baclofen, by=cast.ben, now=NOW)
+
+    text = home(client)
+    assert "Morning 10 mg" not in text
+    assert "Today's doses" not in text
+    treatments = client.get("/my/treatments/").content.decode()
+    assert "10 mg" not in treatments
+    assert "It was stopped because it could harm you." in treatments
+
+
+def test_ones_own_stop_stands_before_the_clinics_dose(client, cast, ana, baclofen):
+    make_step(baclofen, by=ana.user, from_day=TODAY, morning=0, source="self")
+
+    text = home(client)
+    own = text.index("You told us that you take none since 10 March.")
+    plan = text.index("Your clinic's plan:")
+    assert own < plan < text.index("Morning 10 mg")
+    assert own < text.index("Call us today") < plan
+    assert 'href="tel:' in text
+    assert f"/my/treatments/#treatment-{baclofen.pk}" in text
+
+
+def test_ones_own_smaller_dose_asks_for_no_call(client, ana, baclofen):
+    make_step(baclofen, by=ana.user, from_day=TODAY, morning=5, source="self")
+
+    text = home(client)
+    assert "You told us that since 10 March you take 5 mg in the morning." in text
+    assert "Your clinic's plan:" in text
+    assert "Call us today" not in text
+
+
+def test_a_dose_nobody_changed_is_shown_as_it_is(client, baclofen):
+    assert "Your clinic's plan:" not in home(client)
+
+
 def test_news_of_the_plan_stand_there_until_they_are_read(client, cast, ana):
     period = make_period(ana, by=cast.ben)
     notice = Notice.objects.create(
@@ -265,7 +314,8 @@ def test_the_emergency_line_has_the_clinics_number(client):
     text = home(client)
 
     assert "Emergency? Call 999." in text
-    assert "Nobody watches this page in real time." in text
+    assert "Nobody watches this live." in text
+    assert "911" not in text
 
 
 # ---- the week -----------------------------------------------------------------------
