@@ -58,25 +58,27 @@ def patient_of(entry):
 
 
 @transaction.atomic
-def void_entry(*, entry, reason, by, now):
+def void_entry(*, entry, reason, by, now, version=None):
     """Mark an entry as an error: it stays in the record and no longer counts.
 
-    Voiding twice is the same as voiding once. Raises ReasonNeeded.
+    Voiding twice is the same as voiding once. Raises ReasonNeeded, and Stale if
+    `version` is given and is no longer the entry's.
     """
     if not reason.strip():
         raise ReasonNeeded
     patient = patient_of(entry)
-    voided = (
-        type(entry)
-        ._base_manager.filter(pk=entry.pk, voided_at__isnull=True)
-        .update(
-            voided_at=now,
-            voided_by=by,
-            voided_reason=reason.strip()[:200],
-            version=F("version") + 1,
-        )
+    rows = type(entry)._base_manager.filter(pk=entry.pk, voided_at__isnull=True)
+    if version is not None:
+        rows = rows.filter(version=version)
+    voided = rows.update(
+        voided_at=now,
+        voided_by=by,
+        voided_reason=reason.strip()[:200],
+        version=F("version") + 1,
     )
     entry.refresh_from_db()
+    if not entry.is_void:
+        raise Stale(entry)
     if voided:
         audit.record("entry.voided", by=by, now=now, patient=patient, target=entry)
         summaries.refresh(patient, today=days.local_day(now, patient.zone))

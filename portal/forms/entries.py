@@ -33,4 +33,17 @@ class VoidForm(RecordForm):
 
 
 class UndoForm(RecordForm):
-    """Nothing but the keys."""
+    """Nothing but the keys, and which log at which version is to be taken back."""
+
+    log = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, log, *, patient):
+        """The form that takes back this log as it stands now."""
+        return cls(patient=patient, initial={"log": log.pk, "version": log.version})
+
+    def is_about(self, log) -> bool:
+        """Whether the valid form was rendered for this log, unchanged since."""
+        asked = (self.cleaned_data["log"], self.cleaned_data["version"])
+        return asked == (log.pk, log.version)

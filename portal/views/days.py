@@ -83,7 +83,12 @@ def day_change(request, patient, day):
 
 @patient_required
 def day_void(request, patient, day):
-    log = _own_or_404(request, patient, day)
+    log = own_log(patient, request.user, day)
+    if log is None and request.method == "POST":
+        # The second tap finds it marked already: the answer is the same.
+        log = _voided_by_self(patient, request.user, day)
+    if log is None:
+        raise Http404
     form = VoidForm(request.POST or None, patient=patient)
     if form.is_valid():
         void_entry(entry=log, reason=form.why(), by=request.user, now=timezone.now())
@@ -102,6 +107,11 @@ def _own_or_404(request, patient, day):
     if log is None:
         raise Http404
     return log
+
+
+def _voided_by_self(patient, user, day):
+    logs = patient.day_logs.by_rater(user).filter(day=day, voided_by=user)
+    return logs.with_answers().order_by("-voided_at").first()
 
 
 def _initial(asked):

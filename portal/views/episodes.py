@@ -15,6 +15,7 @@ from portal.access import patient_required
 from portal.actions.entries import Refused, Stale, void_entry
 from portal.actions.episodes import amend_episode, answers_of, save_episode
 from portal.actions.keys import KeyReused
+from portal.actions.logs import NotYet, TooOld
 from portal.forms.entries import VoidForm
 from portal.forms.episodes import ChangeEpisodeForm, EpisodeForm
 from portal.models import Amendment, Source
@@ -61,6 +62,8 @@ def episode_change(request, patient, pk):
             _amend(form, found, by=request.user)
         except Stale as stale:
             return _side_by_side(request, patient, form, stale.current)
+        except (NotYet, TooOld) as refused:
+            form.add_error("day", refused.words)
         except Refused as refused:
             form.add_error(None, refused.words)
         else:
@@ -72,7 +75,11 @@ def episode_change(request, patient, pk):
 
 @patient_required
 def episode_void(request, patient, pk):
-    found = get_object_or_404(patient.episodes.standing(), pk=pk)
+    mine = patient.episodes.standing()
+    if request.method == "POST":
+        # The second tap finds it marked already: the answer is the same.
+        mine |= patient.episodes.filter(voided_by=request.user)
+    found = get_object_or_404(mine, pk=pk)
     form = VoidForm(request.POST or None, patient=patient)
     if form.is_valid():
         void_entry(entry=found, reason=form.why(), by=request.user, now=timezone.now())

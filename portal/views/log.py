@@ -17,7 +17,7 @@ from portal import days, log_words
 from portal.access import patient_required
 from portal.actions.answers import answers_of
 from portal.actions.drafts import draft_of, keep_draft
-from portal.actions.entries import UNDONE, Refused, void_entry
+from portal.actions.entries import UNDONE, Refused, Stale, void_entry
 from portal.actions.keys import KeyReused
 from portal.actions.logs import AlreadyLogged, save_day
 from portal.forms.base import KeyedForm
@@ -44,8 +44,8 @@ def log_day(request, patient, day):
     return _ask(request, patient, DayForm(asked=asked, initial=_initial(draft)))
 
 
-@require_POST
 @patient_required
+@require_POST
 def log_draft(request, patient, day):
     """The script tells the answers so far after each step."""
     now = timezone.now()
@@ -88,22 +88,24 @@ def log_saved(request, patient, day):
         "day_name": log_words.day_name(day),
         "rows": log_words.rows_of(log),
         "red_flags": log_words.red_flags(log),
-        "undo": UndoForm(patient=patient),
+        "undo": UndoForm.of(log, patient=patient),
     }
     return show(request, patient, "portal/log_saved.html", context)
 
 
-@require_POST
 @patient_required
+@require_POST
 def log_undo(request, patient, day):
     """Take a saved day back; its answers wait in the form, should it be a mistake."""
     now = timezone.now()
     log = own_log(patient, request.user, day)
     form = UndoForm(request.POST, patient=patient)
-    if log is None or not form.is_valid():
+    if log is None:
         return redirect("portal:today")
     answers = _as_typed(patient, log)
-    void_entry(entry=log, reason=UNDONE, by=request.user, now=now)
+    if not form.is_valid() or not _taken_back(form, log, by=request.user, now=now):
+        messages.warning(request, _("This day was changed since. We kept it as it is."))
+        return redirect("portal:day", day)
     keep_draft(
         patient=patient,
         rater=request.user,
@@ -115,6 +117,17 @@ def log_undo(request, patient, day):
     )
     messages.info(request, _("Taken back. Your answers are kept in the form."))
     return redirect("portal:today")
+
+
+def _taken_back(form, log, *, by, now) -> bool:
+    """Void the log that the form was rendered for; never a later one of the day."""
+    if not form.is_about(log):
+        return False
+    try:
+        void_entry(entry=log, reason=UNDONE, by=by, now=now, version=log.version)
+    except Stale:
+        return False
+    return True
 
 
 # ---- the posted form -----------------------------------------------------------

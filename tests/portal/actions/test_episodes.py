@@ -171,6 +171,25 @@ def test_a_bout_is_not_moved_to_tomorrow(ana):
         amend(episode, replace(BOUT, day=TODAY + timedelta(days=1)))
 
 
+def test_the_patient_moves_a_bout_to_no_day_too_long_ago(cast, ana):
+    episode, _made = save(ana)
+    for back, refused in ((14, False), (15, True)):
+        moved = replace(BOUT, day=TODAY - timedelta(days=back))
+        if not refused:
+            assert amend(episode, moved, version=1).day == moved.day
+            continue
+        with pytest.raises(TooOld):
+            amend(episode, moved, version=2)
+    amend(episode, moved, by=cast.ben, reason="Told by telephone", version=2)
+    assert Episode.objects.get().day == TODAY - timedelta(days=15)
+
+
+def test_an_old_bout_is_still_amended_on_its_own_day(cast, ana):
+    old = replace(BOUT, day=TODAY - timedelta(days=40))
+    episode, _made = save(ana, old, by=cast.ben, source="clinic")
+    assert amend(episode, replace(old, seconds=9), version=1).seconds == 9
+
+
 def test_an_amended_bout_stays_in_range(ana):
     episode, _ = save(ana)
 

@@ -7,7 +7,8 @@ import pytest
 import time_machine
 
 from portal.access import record_id
-from portal.models import Amendment
+from portal.actions.entries import void_entry
+from portal.models import Amendment, AuditEvent
 from tests.cast import make_cast, sign_in
 from tests.factories import (
     NOW,
@@ -285,6 +286,19 @@ def test_a_voided_day_has_no_form(client, ana, log):
 
     assert client.get(f"{PAGE}change/").status_code == 404
     assert client.get(f"{PAGE}void/").status_code == 404
+
+
+def test_a_double_tap_on_mark_as_an_error_is_answered_as_once(client, ana, log):
+    body = keys(ana) | {"reason": "other"}
+    for _tap in range(2):
+        assert client.post(f"{PAGE}void/", body).url == PAGE
+    assert AuditEvent.objects.filter(verb="entry.voided").count() == 1
+
+
+def test_a_day_that_the_clinic_marked_is_not_marked_again(client, cast, ana, log):
+    void_entry(entry=log, reason="wrong chart", by=cast.ben, now=NOW)
+    body = keys(ana) | {"reason": "other"}
+    assert client.post(f"{PAGE}void/", body).status_code == 404
 
 
 # ---- who, and at what cost --------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from portal.access import record_id
-from portal.models import Episode
+from portal.models import AuditEvent, Episode
 from tests.cast import make_cast, sign_in
 from tests.factories import NOW, TODAY, make_episode
 
@@ -161,6 +161,40 @@ def test_a_bout_is_marked_as_an_error(client, ana):
     assert response.url == f"/my/days/{TODAY}/"
     assert "It does not count." in client.get(page).content.decode()
     assert client.get(f"{page}change/").status_code == 404
+
+
+def test_a_double_tap_on_mark_as_an_error_is_answered_as_once(client, ana):
+    episode = make_episode(ana, by=ana.user)
+    page = f"/my/episodes/{episode.pk}/void/"
+    keys = {
+        "record": record_id(ana),
+        "client_key": str(uuid.uuid4()),
+        "reason": "other",
+    }
+    for _tap in range(2):
+        assert client.post(page, keys).url == f"/my/days/{TODAY}/"
+    assert AuditEvent.objects.filter(verb="entry.voided").count() == 1
+    assert client.get(page).status_code == 404
+
+
+def test_what_the_clinic_marked_as_an_error_is_not_marked_again(client, cast, ana):
+    episode = make_episode(
+        ana, by=ana.user, voided_at=NOW, voided_by=cast.ben, voided_reason="twice"
+    )
+    keys = {
+        "record": record_id(ana),
+        "client_key": str(uuid.uuid4()),
+        "reason": "other",
+    }
+    assert client.post(f"/my/episodes/{episode.pk}/void/", keys).status_code == 404
+
+
+def test_a_bout_moved_too_far_back_is_an_error_at_the_day(client, ana):
+    episode = make_episode(ana, by=ana.user)
+    old = {"day": str(TODAY - timedelta(days=15)), "version": "1"}
+    response = client.post(f"/my/episodes/{episode.pk}/change/", bout(ana, **old))
+    assert response.status_code == 422
+    assert response.context["form"].errors["day"]
 
 
 @pytest.mark.parametrize("part", ["", "change/", "void/"])

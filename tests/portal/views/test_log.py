@@ -376,7 +376,7 @@ def test_the_typed_answers_can_then_take_the_place_of_the_saved_ones(client, ana
 def test_a_form_that_was_taken_back_is_shown_again_with_a_new_key(client, ana):
     key = uuid.uuid4()
     post(client, ana, key=key, **{number(ana): "4"})
-    client.post(address(part="undo/"), keys(ana))
+    undo(client)
 
     response = post(client, ana, key=key, **{number(ana): "4"})
 
@@ -427,12 +427,54 @@ def test_there_is_no_saved_page_without_a_saved_day(client):
     assert client.get(address(part="saved/")).url == "/my/"
 
 
+def undo_form(client):
+    """What the form beside "Saved" posts."""
+    form = client.get(address(part="saved/")).context["undo"]
+    return {field.html_name: str(field.value()) for field in form}
+
+
+def undo(client, form=None):
+    return client.post(address(part="undo/"), form or undo_form(client))
+
+
+def test_a_stale_undo_takes_back_no_later_log_of_the_day(client, ana):
+    post(client, ana, **{number(ana): "4"})
+    stale = undo_form(client)
+    undo(client)
+    post(client, ana, **{number(ana): "7"})
+
+    response = client.post(address(part="undo/"), stale, follow=True)
+
+    assert response.redirect_chain[0][0] == f"/my/days/{TODAY}/"
+    assert "This day was changed since." in response.content.decode()
+    assert ana.day_logs.standing().count() == 1
+
+
+@pytest.mark.parametrize("dropped", ["log", "version"])
+def test_an_undo_of_no_named_version_takes_nothing_back(client, ana, dropped):
+    post(client, ana, **{number(ana): "4"})
+    form = undo_form(client)
+    del form[dropped]
+
+    assert undo(client, form).url == f"/my/days/{TODAY}/"
+    assert ana.day_logs.standing().exists()
+
+
+def test_an_undo_of_an_amended_day_takes_nothing_back(client, ana):
+    post(client, ana, **{number(ana): "4"})
+    form = undo_form(client)
+    ana.day_logs.update(version=2)
+
+    assert undo(client, form).url == f"/my/days/{TODAY}/"
+    assert ana.day_logs.standing().exists()
+
+
 def test_undo_takes_the_day_back_and_keeps_the_answers(client, ana):
     dizzy = make_side_effect("dizziness")
     answers = {number(ana): "4", "falls": "2", f"effect_{dizzy.pk}": "mild"}
     post(client, ana, **answers)
 
-    response = client.post(address(part="undo/"), keys(ana))
+    response = undo(client)
 
     assert response.url == "/my/"
     log = ana.day_logs.get()
@@ -445,7 +487,7 @@ def test_undo_takes_the_day_back_and_keeps_the_answers(client, ana):
 def test_undo_works_weeks_later(client, cast, ana):
     post(client, ana, **{number(ana): "4"})
     with time_machine.travel(NOW + timedelta(days=40), tick=False):
-        sign_in(cast.ana).post(address(part="undo/"), keys(ana))
+        undo(sign_in(cast.ana))
 
     assert not ana.day_logs.standing().exists()
 
