@@ -24,9 +24,9 @@ def used_second_factor(request) -> bool:
 
 
 def ways_shown(request, user) -> list[str]:
-    """What this session showed to sign in, such as "password" and "totp", in order."""
+    """What this session showed to sign in, such as "password" and "totp", each once."""
     records = get_authentication_records(request, user)
-    return [record.get("type") or record["method"] for record in records]
+    return list(dict.fromkeys(r.get("type") or r["method"] for r in records))
 
 
 def has_factor(user) -> bool:

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.accounts import sealing
-from portal.accounts.factors import enrol_totp, used_second_factor
+from portal.accounts.factors import enrol_totp, used_second_factor, ways_shown
 from portal.models import AuditEvent
 from tests.cast import PASSWORD, sign_in
 from tests.factories import NOW
@@ -361,6 +361,16 @@ def test_a_sign_in_counts_once_its_second_factor_is_shown(cast, client):
     assert _trail(cast.ben) == []
     client.post("/accounts/2fa/authenticate/", {"code": _code()})
     assert _trail(cast.ben) == [("account.signed_in", "password+totp")]
+
+
+def test_what_was_shown_again_and_again_is_named_once(cast, rf):
+    request = rf.get("/")
+    shown = [{"method": "password"}, {"method": "mfa", "type": "totp"}] * 9
+    request.session = {
+        "account_authentication_methods": shown,
+        "account_authentication_methods_user": str(cast.ben.pk),
+    }
+    assert ways_shown(request, cast.ben) == ["password", "totp"]
 
 
 def test_a_sign_in_that_failed_is_no_sign_in(cast, client, caplog):
