@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.actions.entries import ReasonNeeded, void_entry
+from portal.actions.entries import ReasonNeeded, Stale, void_entry
 from portal.models import AuditEvent, PatientSummary
 from tests.cast import make_cast
 from tests.factories import NOW, make_day_log, make_episode, make_period, make_step
@@ -33,6 +33,16 @@ def test_voiding_twice_is_voiding_once(ana):
 
     assert (episode.voided_reason, episode.version) == ("first", 2)
     assert AuditEvent.objects.count() == 1
+
+
+def test_an_entry_that_was_changed_is_not_voided_by_its_older_version(ana):
+    episode = make_episode(ana, by=ana.user, version=2)
+    with pytest.raises(Stale):
+        void_entry(entry=episode, reason="undone", by=ana.user, now=NOW, version=1)
+    assert not episode.is_void
+    assert not AuditEvent.objects.exists()
+    void_entry(entry=episode, reason="undone", by=ana.user, now=NOW, version=2)
+    assert episode.is_void
 
 
 def test_an_entry_is_not_voided_without_a_reason(ana):
