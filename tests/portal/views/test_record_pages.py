@@ -22,7 +22,7 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PAGES = ("days/", "treatments/", "details/", "download/", "access/?own=1", "help/")
+PAGES = ("", "days/", "treatments/", "details/", "download/", "access/?own=1", "help/")
 LOOKS = [("narrow", True), ("desktop", False)]
 
 
