@@ -48,6 +48,9 @@ from portal.safety import STEADY_DAYS
 NON_DRUG = (Treatment.Kind.THERAPY, Treatment.Kind.HOME, Treatment.Kind.SPLINT)
 """What a therapist may start and end; the rest takes a prescriber."""
 
+EFFECT = ("texts", "red_flag", "urgency")
+"""What the page says of a side effect."""
+
 LATEST = 20
 """How many notes and reviews are read; all tries, exams and decisions are."""
 
@@ -64,7 +67,7 @@ def load(patient, *, today: date, first=None, last=None, table=None) -> Timeline
     first = first or last - timedelta(days=364)
     noted = table or (first, last)
     targets = _targets(patient)
-    effects = {e.pk: _effect(e) for e in SideEffect.objects.all()}
+    effects = {e.pk: _effect(e) for e in SideEffect.objects.only(*EFFECT)}
     logs = _logs(patient)
     ratings = _ratings(logs, targets)
     reports = _reports(patient, logs)
@@ -90,7 +93,7 @@ def load(patient, *, today: date, first=None, last=None, table=None) -> Timeline
         reviews=reviews,
         untried=tuple(
             Untried(t.slug, t.name)
-            for t in Treatment.objects.all()
+            for t in Treatment.objects.only("slug", "texts")
             if t.pk not in tried
         ),
     )
