@@ -16,7 +16,7 @@ from tests.bench.fill import World
 from tests.bench.servers import Server
 from tests.browser.sign_in import session_for
 
-READS, PAGES, WRITES = 150, 40, 60
+READS, PAGES, WRITES = 400, 40, 60
 CSRF = "b" * 32
 
 
