@@ -233,7 +233,9 @@ def _change(summary) -> Decimal | None:
 
 
 def _signed(change: Decimal | None) -> str:
-    return "" if change is None else f"{change:+.1f}".replace("-", "\u2212")
+    if change is None:
+        return ""
+    return f"{change:+.1f}".replace("-", "\u2212") if change else "0.0"
 
 
 def _change_words(summary) -> tuple[str, str]:

@@ -29,6 +29,9 @@ WINDOW = 14
 
 SPARK_DAYS = 2 * WINDOW
 
+EXACT = Decimal("0.0001")
+"""A mean of up to 14 whole numbers, kept so that a later rounding is the only one."""
+
 
 @transaction.atomic
 def refresh(patient, *, today: date) -> None:
@@ -123,7 +126,7 @@ def _window(ratings, last: date) -> list[int]:
 def _mean(values: list[int]) -> Decimal:
     if not values:
         return NO_MEAN
-    return (Decimal(sum(values)) / len(values)).quantize(Decimal("0.01"))
+    return (Decimal(sum(values)) / len(values)).quantize(EXACT)
 
 
 def _spark(ratings, today) -> list[int | None]:

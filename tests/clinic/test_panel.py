@@ -180,3 +180,19 @@ def test_queries_do_not_grow_with_patients(db, many, django_assert_num_queries):
         summaries.refresh(patient, today=TODAY)
     with django_assert_num_queries(2):
         panel.load([clinic.pk], today=TODAY)
+
+
+def test_a_mean_is_rounded_once(cast):
+    """28 points over 11 days are 2.545: 2.5, and not 2.55 and then 2.6."""
+    for back, value in enumerate([3] * 6 + [2] * 5):
+        day = TODAY - timedelta(days=back)
+        make_day_log(cast.ana_record, by=cast.ana, day=day, value=value)
+    assert load(cast).rows[0].mean == "2.5 (11 days)"
+
+
+def test_no_change_has_no_sign(cast):
+    for back in range(28):
+        day = TODAY - timedelta(days=back)
+        make_day_log(cast.ana_record, by=cast.ana, day=day, value=4)
+    row = load(cast).rows[0]
+    assert (row.change, row.change_word) == ("0.0", "about the same")
