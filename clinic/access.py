@@ -83,7 +83,8 @@ def clinician_required(right=Right.SEE):
 
     Others: 404, as if the page were not there. Which patient it is about the view
     still takes from `patients_for(request.user, right)`. `request.places` are the
-    memberships that hold the right; `request.leads` tells the menu of the lead's desk.
+    memberships that hold the right; `request.leads` and
+    `request.reads` tell the menu what to offer.
     """
 
     def decorate(view):
@@ -95,6 +96,7 @@ def clinician_required(right=Right.SEE):
             if not used_second_factor(request):
                 return ask_for_factor(request)
             request.leads = any(place.is_lead for place in places)
+            request.reads = any(Right.SEE in rights_of(place) for place in places)
             request.places = [p for p in places if right in rights_of(p)]
             if not request.places:
                 raise Http404

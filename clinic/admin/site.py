@@ -40,6 +40,7 @@ class ClinicAdminSite(admin.AdminSite):
     site_header = _("Clonus clinic: records")
     site_title = _("Records")
     index_title = _("Tables")
+    site_url = "/clinic/"
     enable_nav_sidebar = False
     login_template = None
 

@@ -52,5 +52,5 @@ class Command(BaseCommand):
     def _print_sign_ins(self):
         self.stdout.write(f"\nSign in with the password: {fill.PASSWORD}")
         for line in fill.sign_ins():
-            code = "  + code: manage.py demo_code " + line.email if line.factor else ""
+            code = f"  + code: make demo-code EMAIL={line.email}" if line.factor else ""
             self.stdout.write(f"  {line.email:22} {line.who}{code}")
