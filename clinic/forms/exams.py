@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,14 @@ class ExamForm(RecordForm):
         return day
 
 
+def _up_to(most, *, beside):
+    """The words for a number out of range: what is meant, and what fits instead."""
+    words = format_lazy(
+        _("Give a number from 0 to {most}. {beside}"), most=most, beside=beside
+    )
+    return {"min_value": words, "max_value": words}
+
+
 class ReadingForm(forms.Form):
     """One site and side. A row in which nothing was measured is left out."""
 
@@ -76,6 +85,7 @@ class ReadingForm(forms.Form):
         min_value=0,
         max_value=200,
         required=False,
+        error_messages=_up_to(200, beside=_("Or tick that you stopped counting.")),
         widget=forms.NumberInput(_CONTROL | {"inputmode": "numeric"}),
     )
     seconds = forms.DecimalField(
@@ -84,6 +94,7 @@ class ReadingForm(forms.Form):
         max_digits=5,
         decimal_places=1,
         required=False,
+        error_messages=_up_to(3600, beside=_("Or tick that it was sustained.")),
         widget=forms.NumberInput(_CONTROL | {"inputmode": "decimal"}),
     )
     sustained = forms.BooleanField(required=False, widget=forms.CheckboxInput(_CHECK))

@@ -133,6 +133,11 @@ def test_an_error_stands_at_the_field_of_its_row(cast, nina):
     assert 'value="12"' in html
 
 
+def test_a_count_out_of_range_says_what_to_do(cast, nina):
+    page = post(nina, cast, r0_beats="999").content.decode()
+    assert "Give a number from 0 to 200. Or tick that you stopped counting." in page
+
+
 def test_stopped_counting_needs_the_beats(cast, nina):
     response = post(nina, cast, r2_counted_to_limit="on", r2_seconds="4")
 
