@@ -56,7 +56,7 @@ def test_a_client_key_names_one_exam(exam):
 
 
 def test_a_site_and_side_is_read_once(exam):
-    with pytest.raises(IntegrityError):
+    with broken(r"once_per_site_and_side|examreading\.side"):
         exam({"beats": 1}, {"beats": 2})
 
 
