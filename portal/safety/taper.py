@@ -1,4 +1,4 @@
-"""Rules that keep a change safe: plain Python, no Django, nothing read, no clock.
+"""The taper rule: a medicine that must never be stopped at once.
 
 A rule takes facts and answers with a Problem or None. Messages are templates with
 named figures, so that the page can say them in the reader's language.
