@@ -1,149 +1,12 @@
-"""Public knowledge: the catalogue and the articles that explain it.
-
-Rows are made by ``manage.py load_catalogue`` from text under review and hold no
-personal data. What a person reads stands in ``texts``, keyed by language
-(``{"en": {"name": "Baclofen", ...}}``), so a row needs no second query to be shown;
-``treatment.name`` is the name in the active language, or else in English.
-"""
+"""What can be tried, and what is known of it."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-FALLBACK_LANGUAGE = "en"
-
-
-def _spoken(field, empty=""):
-    """A read-only attribute: the words for `field` in the language of the reader."""
-
-    def words(self):
-        return self.words.get(field, empty)
-
-    return property(words)
-
-
-class Worded(models.Model):
-    """A reviewed, sourced entry whose words are kept per language."""
-
-    texts = models.JSONField(
-        _("texts"), help_text=_("Words by language; English is always there.")
-    )
-    source = models.CharField(_("source"), max_length=300)
-    source_url = models.URLField(_("source address"), max_length=500, blank=True)
-    source_date = models.DateField(_("source date"))
-    note = models.TextField(
-        _("note"), blank=True, help_text=_("What still has to be confirmed, by whom.")
-    )
-    order = models.PositiveIntegerField(_("order"), default=0)
-
-    class Meta:
-        abstract = True
-
-    name = _spoken("name")
-
-    def __str__(self):
-        return self.name or self.slug
-
-    @property
-    def words(self):
-        """All words of the active language laid over the English ones."""
-        language = (get_language() or FALLBACK_LANGUAGE).split("-")[0]
-        return {
-            **self.texts.get(FALLBACK_LANGUAGE, {}),
-            **self.texts.get(language, {}),
-        }
-
-
-def _worded(prefix):
-    """What every worded entry promises: an English name and a source."""
-    return [
-        models.CheckConstraint(
-            condition=Q(texts__en__name__isnull=False),
-            name=f"{prefix}_named_in_english",
-        ),
-        models.CheckConstraint(condition=~Q(source=""), name=f"{prefix}_sourced"),
-    ]
-
-
-class SideEffectQuerySet(models.QuerySet):
-    def ordinary(self):
-        """Those a patient rates mild, moderate or severe."""
-        return self.filter(red_flag=False)
-
-    def red_flags(self):
-        """Those that need help today or at once."""
-        return self.filter(red_flag=True)
-
-
-class SideEffect(Worded):
-    class Urgency(models.TextChoices):
-        ROUTINE = "routine", _("tell us at the next contact")
-        TODAY = "today", _("call today")
-        EMERGENCY = "emergency", _("get emergency help now")
-
-    slug = models.SlugField(_("short name"), max_length=60, unique=True)
-    red_flag = models.BooleanField(_("red flag"), default=False)
-    urgency = models.CharField(
-        _("urgency"), max_length=12, choices=Urgency, default=Urgency.ROUTINE
-    )
-
-    advice = _spoken("advice")
-
-    objects = SideEffectQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["order", "slug"]
-        verbose_name = _("side effect")
-        verbose_name_plural = _("side effects")
-        constraints = [
-            *_worded("sideeffect"),
-            models.CheckConstraint(
-                condition=Q(red_flag=False, urgency="routine")
-                | Q(red_flag=True, urgency__in=["today", "emergency"]),
-                name="sideeffect_red_flag_is_urgent",
-            ),
-        ]
-
-
-class Condition(Worded):
-    """A cause of clonus; `texts` holds name and text."""
-
-    slug = models.SlugField(_("short name"), max_length=60, unique=True)
-
-    text = _spoken("text")
-
-    class Meta:
-        ordering = ["order", "slug"]
-        verbose_name = _("condition")
-        verbose_name_plural = _("conditions")
-        constraints = _worded("condition")
-
-
-class DiagnosticTest(Worded):
-    """A test that may be ordered; `texts` holds name, text and why."""
-
-    class Kind(models.TextChoices):
-        EXAM = "exam", _("physical exam")
-        BALANCE = "balance", _("balance and coordination")
-        BLOOD = "blood", _("blood tests")
-        MRI = "mri", _("MRI")
-        SPINAL_FLUID = "spinal_fluid", _("spinal fluid")
-        NERVE = "nerve", _("nerve and muscle tests")
-        OTHER = "other", _("other")
-
-    slug = models.SlugField(_("short name"), max_length=60, unique=True)
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
-
-    text = _spoken("text")
-    why = _spoken("why")
-
-    class Meta:
-        ordering = ["order", "slug"]
-        verbose_name = _("diagnostic test")
-        verbose_name_plural = _("diagnostic tests")
-        constraints = _worded("test")
+from education.models.catalogue import SideEffect
+from education.models.worded import Worded, spoken, worded
 
 
 class TreatmentQuerySet(models.QuerySet):
@@ -264,12 +127,12 @@ class Treatment(Worded):
     reviewed_on = models.DateField(_("reviewed on"))
     review_due = models.DateField(_("review due"))
 
-    summary = _spoken("summary")
-    how_it_works = _spoken("how_it_works")
-    instructions_plain = _spoken("instructions_plain")
-    taper_text = _spoken("taper_text")
-    watch_for = _spoken("watch_for", empty=())
-    withdrawal_signs = _spoken("withdrawal_signs", empty=())
+    summary = spoken("summary")
+    how_it_works = spoken("how_it_works")
+    instructions_plain = spoken("instructions_plain")
+    taper_text = spoken("taper_text")
+    watch_for = spoken("watch_for", empty=())
+    withdrawal_signs = spoken("withdrawal_signs", empty=())
 
     objects = TreatmentQuerySet.as_manager()
 
@@ -278,7 +141,7 @@ class Treatment(Worded):
         verbose_name = _("treatment")
         verbose_name_plural = _("treatments")
         constraints = [
-            *_worded("treatment"),
+            *worded("treatment"),
             models.CheckConstraint(
                 condition=Q(max_daily_dose__isnull=True)
                 | Q(start_dose__isnull=True)
@@ -341,57 +204,3 @@ class Treatment(Worded):
             "date": self.source_date.isoformat(),
         }
         return [chief, *self.further_sources]
-
-
-class ArticleQuerySet(models.QuerySet):
-    def in_language(self, language):
-        """Articles in `language`, or in English where it has none."""
-        wanted = language.split("-")[0]
-        own = self.filter(language=wanted)
-        rest = self.filter(language=FALLBACK_LANGUAGE).exclude(
-            slug__in=self.model.objects.filter(language=wanted).values("slug")
-        )
-        return own if wanted == FALLBACK_LANGUAGE else own | rest
-
-
-class Article(models.Model):
-    """A page of explanation. `sources` is a list of name, url and ISO date."""
-
-    class Section(models.TextChoices):
-        CLONUS = "clonus", _("About clonus")
-        CARE = "care", _("Living with it")
-        TRYING = "trying", _("Finding what works")
-
-    slug = models.SlugField(_("short name"), max_length=60)
-    language = models.CharField(_("language"), max_length=8, default=FALLBACK_LANGUAGE)
-    section = models.CharField(_("section"), max_length=12, choices=Section)
-    title = models.CharField(_("title"), max_length=200)
-    summary = models.TextField(_("summary"))
-    body_markdown = models.TextField(_("text"))
-    sources = models.JSONField(_("sources"))
-    reviewed_on = models.DateField(_("reviewed on"))
-    review_due = models.DateField(_("review due"))
-    order = models.PositiveIntegerField(_("order"), default=0)
-
-    objects = ArticleQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["order", "slug"]
-        verbose_name = _("article")
-        verbose_name_plural = _("articles")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["slug", "language"], name="article_one_per_language"
-            ),
-            models.CheckConstraint(condition=~Q(sources=[]), name="article_sourced"),
-            models.CheckConstraint(
-                condition=Q(review_due__gt=F("reviewed_on")),
-                name="article_review_due_after_review",
-            ),
-        ]
-
-    def __str__(self):
-        return self.title
-
-    def get_absolute_url(self):
-        return reverse("education:article", args=[self.slug])
