@@ -70,6 +70,33 @@ class ModifiedAshworth(TextChoices):
     FOUR = "4", _("4: rigid in flexion or extension")
 
 
+class TardieuQuality(TextChoices):
+    """Modified Tardieu, quality of the reaction at the fastest stretch (V3)."""
+
+    ZERO = "0", _("0: no resistance")
+    ONE = "1", _("1: slight resistance, no clear catch")
+    TWO = "2", _("2: clear catch, then release")
+    THREE = "3", _("3: clonus that tires, under 10 s")
+    FOUR = "4", _("4: clonus that does not tire, over 10 s")
+    FIVE = "5", _("5: joint does not move")
+
+
+class Reflex(TextChoices):
+    """Deep tendon reflexes, 0 to 4+ (NLM CDE m16j8XxrAM)."""
+
+    ZERO = "0", _("0: absent")
+    ONE = "1", _("1+: slight")
+    TWO = "2", _("2+: brisk, normal")
+    THREE = "3", _("3+: very brisk")
+    FOUR = "4", _("4+: repeating (clonus)")
+
+
+class Tone(TextChoices):
+    LOW = "low", _("Low")
+    NORMAL = "normal", _("Normal")
+    HIGH = "high", _("High")
+
+
 class SpasmFrequency(TextChoices):
     """Penn Spasm Frequency Scale part 1, over the past 24 hours (NINDS F1765)."""
 

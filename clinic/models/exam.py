@@ -5,7 +5,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.anatomy import Elicitation, ModifiedAshworth, Side, Site
+from portal.anatomy import (
+    Elicitation,
+    ModifiedAshworth,
+    Reflex,
+    Side,
+    Site,
+    TardieuQuality,
+    Tone,
+)
 from portal.models import Entry, EntryQuerySet, Patient
 
 
@@ -31,6 +39,13 @@ class Exam(Entry):
         blank=True,
     )
     comment = models.CharField(_("comment"), max_length=500, blank=True)
+    scissoring = models.BooleanField(_("scissoring gait"), null=True, blank=True)
+    pain = models.PositiveSmallIntegerField(
+        _("pain, 0-10"), null=True, blank=True, validators=[MaxValueValidator(10)]
+    )
+    walk_seconds = models.DecimalField(
+        _("10 m walk, seconds"), max_digits=5, decimal_places=1, null=True, blank=True
+    )
 
     objects = ExamQuerySet.as_manager()
 
@@ -44,6 +59,14 @@ class Exam(Entry):
             models.CheckConstraint(
                 condition=Q(hours_since_dose__isnull=True) | Q(hours_since_dose__gte=0),
                 name="clinic_exam_hours_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(pain__isnull=True) | Q(pain__gte=0, pain__lte=10),
+                name="clinic_exam_pain_0_to_10",
+            ),
+            models.CheckConstraint(
+                condition=Q(walk_seconds__isnull=True) | Q(walk_seconds__gt=0),
+                name="clinic_exam_walk_takes_time",
             ),
         ]
         indexes = [models.Index(fields=["patient", "-examined_on"])]
@@ -72,6 +95,35 @@ class ExamReading(models.Model):
     modified_ashworth = models.CharField(
         _("Modified Ashworth"), max_length=2, choices=ModifiedAshworth, blank=True
     )
+    tardieu_quality = models.CharField(
+        _("Modified Tardieu quality, at V3"),
+        max_length=1,
+        choices=TardieuQuality,
+        blank=True,
+    )
+    tardieu_r1 = models.SmallIntegerField(
+        _("R1, angle of catch at V3, degrees"), null=True, blank=True
+    )
+    tardieu_r2 = models.SmallIntegerField(
+        _("R2, full range at V1, degrees"), null=True, blank=True
+    )
+    goniometer = models.CharField(_("angle measured from"), max_length=40, blank=True)
+    reflex = models.CharField(_("reflex"), max_length=1, choices=Reflex, blank=True)
+    tone = models.CharField(_("tone"), max_length=8, choices=Tone, blank=True)
+    contracture = models.BooleanField(_("contracture"), null=True, blank=True)
+    scats_flexor_degrees = models.PositiveSmallIntegerField(
+        _("SCATS flexor spasm, degrees"), null=True, blank=True
+    )
+    scats_toe_extension = models.BooleanField(
+        _("SCATS great toe extension"), null=True, blank=True
+    )
+    scats_extensor_seconds = models.DecimalField(
+        _("SCATS extensor spasm, seconds"),
+        max_digits=5,
+        decimal_places=1,
+        null=True,
+        blank=True,
+    )
 
     class Meta:
         constraints = [
@@ -83,7 +135,16 @@ class ExamReading(models.Model):
                 condition=Q(beats__isnull=False)
                 | Q(seconds__isnull=False)
                 | Q(sustained=True)
-                | ~Q(modified_ashworth=""),
+                | ~Q(modified_ashworth="")
+                | ~Q(tardieu_quality="")
+                | Q(tardieu_r1__isnull=False)
+                | Q(tardieu_r2__isnull=False)
+                | ~Q(reflex="")
+                | ~Q(tone="")
+                | Q(contracture__isnull=False)
+                | Q(scats_flexor_degrees__isnull=False)
+                | Q(scats_toe_extension__isnull=False)
+                | Q(scats_extensor_seconds__isnull=False),
                 name="clinic_examreading_measures_something",
             ),
             models.CheckConstraint(
@@ -98,6 +159,32 @@ class ExamReading(models.Model):
             models.CheckConstraint(
                 condition=Q(modified_ashworth__in=["", *ModifiedAshworth.values]),
                 name="clinic_examreading_ashworth_is_a_grade",
+            ),
+            models.CheckConstraint(
+                condition=Q(tardieu_quality__in=["", *TardieuQuality.values]),
+                name="clinic_examreading_tardieu_is_a_grade",
+            ),
+            models.CheckConstraint(
+                condition=Q(reflex__in=["", *Reflex.values]),
+                name="clinic_examreading_reflex_is_a_grade",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(tardieu_r1__isnull=True) | Q(tardieu_r1__range=(-180, 180))
+                )
+                & (Q(tardieu_r2__isnull=True) | Q(tardieu_r2__range=(-180, 180))),
+                name="clinic_examreading_angles_in_range",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(scats_flexor_degrees__isnull=True)
+                    | Q(scats_flexor_degrees__lte=180)
+                )
+                & (
+                    Q(scats_extensor_seconds__isnull=True)
+                    | Q(scats_extensor_seconds__range=(0, 3600))
+                ),
+                name="clinic_examreading_scats_in_range",
             ),
         ]
 

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import Entry, Patient, TreatmentPeriod
+from clinic.models.comparison import Comparison
+from portal.models import Entry, Patient, SharedReport, TreatmentPeriod
 
 
 class Note(Entry):
@@ -59,6 +60,20 @@ class Decision(Entry):
     reason = models.CharField(_("reason"), max_length=14, choices=Reason)
     text = models.CharField(_("in words"), max_length=500, blank=True)
     shared = models.BooleanField(_("the patient may read this"), default=False)
+    comparison = models.ForeignKey(
+        Comparison,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="judged_decisions",
+    )
+    report = models.OneToOneField(
+        SharedReport,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="judged_decision",
+    )
 
     class Meta(Entry.Meta):
         constraints = [
@@ -66,6 +81,11 @@ class Decision(Entry):
             models.CheckConstraint(
                 condition=~Q(reason="other") | ~Q(text=""),
                 name="clinic_decision_other_needs_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(shared=False, report__isnull=True)
+                | Q(shared=True, report__isnull=False),
+                name="clinic_decision_shared_as_a_report",
             ),
         ]
 

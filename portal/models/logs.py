@@ -111,6 +111,17 @@ class DayLog(Entry):
         AWAY = "away", _("I was away")
         BREAK = "break", _("I took a break")
 
+    class Weakness(models.TextChoices):
+        NONE = "none", _("No")
+        SOME = "some", _("A little")
+        MUCH = "much", _("Much")
+
+    class Missed(models.TextChoices):
+        NONE = "none", _("No")
+        ONE = "one", _("Yes, one dose")
+        DAY = "day", _("Yes, a whole day or more")
+        VOMITED = "vomited", _("I was sick and lost a dose")
+
     patient = models.ForeignKey(
         Patient, on_delete=models.PROTECT, related_name="day_logs"
     )
@@ -132,6 +143,13 @@ class DayLog(Entry):
     falls = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MaxValueValidator(50)]
     )
+    near_falls = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(50)]
+    )
+    head_hit = models.BooleanField(null=True, blank=True)
+    leg_weakness = models.CharField(max_length=10, choices=Weakness, blank=True)
+    new_medicine = models.BooleanField(null=True, blank=True)
+    missed_doses = models.CharField(max_length=10, choices=Missed, blank=True)
     note = models.CharField(max_length=500, blank=True)
     copied_from = models.DateField(null=True, blank=True)
     late_reason = models.CharField(max_length=200, blank=True)
@@ -168,6 +186,15 @@ class DayLog(Entry):
             models.CheckConstraint(
                 condition=Q(falls__isnull=True) | Q(falls__gte=0, falls__lte=50),
                 name="portal_daylog_falls_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(near_falls__isnull=True)
+                | Q(near_falls__gte=0, near_falls__lte=50),
+                name="portal_daylog_near_falls_in_range",
+            ),
+            models.CheckConstraint(
+                condition=~Q(head_hit=True) | Q(falls__gte=1),
+                name="portal_daylog_head_hit_needs_a_fall",
             ),
             models.CheckConstraint(
                 condition=Q(could_not="") | Q(status="could_not"),

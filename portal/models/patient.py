@@ -29,6 +29,26 @@ class Clinic(models.Model):
     response_time_text = models.CharField(
         _("how soon the clinic answers"), max_length=200, blank=True
     )
+    crisis_text = models.CharField(
+        _("crisis line, for thoughts of suicide"), max_length=200, blank=True
+    )
+    cover_text = models.CharField(
+        _("who covers, and when"),
+        max_length=200,
+        blank=True,
+        help_text=_("Shown to patients: names or roles, days and hours."),
+    )
+    duty_email = models.EmailField(
+        _("duty address"),
+        blank=True,
+        help_text=_("Told about urgent flags at once, without health words."),
+    )
+    escalation_email = models.EmailField(
+        _("address when nobody acknowledges"), blank=True
+    )
+    escalate_after_minutes = models.PositiveSmallIntegerField(
+        _("minutes until then"), default=60
+    )
     abnormal_beats = models.PositiveSmallIntegerField(
         _("beats from which clonus is abnormal"), default=3
     )
@@ -54,6 +74,10 @@ class Clinic(models.Model):
             models.CheckConstraint(
                 condition=~Q(thresholds_source=""),
                 name="portal_clinic_thresholds_have_a_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(escalate_after_minutes__gte=5),
+                name="portal_clinic_escalates_after_five_minutes_or_more",
             ),
         ]
 

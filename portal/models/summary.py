@@ -16,6 +16,8 @@ NEVER = date(1900, 1, 1)
 
 NO_MEAN = Decimal("-1")
 NO_CHANGE = Decimal("-99")
+NO_FLAG = 99
+"""Rank of "no open flag"; the gravest level has rank 0 (portal.safety.Level)."""
 
 
 class PatientSummary(models.Model):
@@ -41,6 +43,8 @@ class PatientSummary(models.Model):
     falls_14 = models.PositiveSmallIntegerField(default=0)
     spark = models.JSONField(default=list)
     current_treatments = models.JSONField(default=list)
+    open_flags = models.PositiveSmallIntegerField(default=0)
+    flag_rank = models.PositiveSmallIntegerField(default=NO_FLAG)
     unconfirmed_changes = models.PositiveSmallIntegerField(default=0)
     as_of = models.DateField()
 
@@ -50,6 +54,7 @@ class PatientSummary(models.Model):
             models.Index(fields=["clinic", "-last_log_day", "-patient"]),
             models.Index(fields=["clinic", "-mean_14", "-patient"]),
             models.Index(fields=["clinic", "-change_14", "-patient"]),
+            models.Index(fields=["clinic", "flag_rank", "patient"]),
         ]
 
     def __str__(self):
@@ -68,6 +73,7 @@ class Notice(models.Model):
         STARTED = "started", _("A treatment was started")
         DOSE_CHANGED = "dose", _("A dose was changed")
         ENDED = "ended", _("A treatment was ended")
+        HELD = "held", _("A dose is held")
 
     patient = models.ForeignKey(
         Patient, on_delete=models.PROTECT, related_name="notices"

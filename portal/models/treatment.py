@@ -117,6 +117,14 @@ class TreatmentPeriod(Entry):
     )
     end_entered_at = models.DateTimeField(null=True, blank=True)
     taper_override_reason = models.CharField(max_length=300, blank=True)
+    tablet_size = models.DecimalField(
+        _("one tablet or capsule holds"),
+        max_digits=8,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text=_("In the unit; the patient then reads the dose in tablets."),
+    )
     reported_dose = models.DecimalField(
         _("highest dose a day, if known"),
         max_digits=8,
@@ -146,6 +154,10 @@ class TreatmentPeriod(Entry):
                 )
                 | Q(ended_on__isnull=False, end_precision__in=["day", "month", "year"]),
                 name="portal_treatmentperiod_end_fits_precision",
+            ),
+            models.CheckConstraint(
+                condition=Q(tablet_size__isnull=True) | Q(tablet_size__gt=0),
+                name="portal_treatmentperiod_tablet_above_zero",
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True)
@@ -298,6 +310,7 @@ class Injection(Entry):
         TreatmentPeriod, on_delete=models.PROTECT, related_name="injections"
     )
     given_on = models.DateField(_("date"))
+    elsewhere = models.BooleanField(_("given elsewhere"), default=False)
     product = models.CharField(_("product"), max_length=80)
     muscle = models.CharField(_("muscle"), max_length=80)
     side = models.CharField(_("side"), max_length=8, choices=MuscleSide)
