@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from portal.models import (
     NEVER,
     NO_CHANGE,
+    NO_FLAG,
     NO_MEAN,
     DayLog,
     DoseStep,
@@ -76,6 +77,7 @@ def facts(patient, *, today: date) -> dict:
         "spark": _spark(ratings, today),
         "current_treatments": _current_treatments(patient, today),
         "unconfirmed_changes": _unconfirmed(patient),
+        **_flags(patient),
         "as_of": today,
     }
 
@@ -183,3 +185,9 @@ def _unconfirmed(patient) -> int:
         .filter(period__patient=patient, period__voided_at__isnull=True)
         .count()
     )
+
+
+def _flags(patient) -> dict:
+    """How many flags are open, and the rank of the gravest."""
+    ranks = list(patient.safety_flags.open().values_list("rank", flat=True))
+    return {"open_flags": len(ranks), "flag_rank": min(ranks, default=NO_FLAG)}

@@ -1,0 +1,160 @@
+"""Flags: raised in the transaction of what raised them, owned until they are closed."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal import audit, days
+from portal.actions import summaries
+from portal.actions.entries import ReasonNeeded, Refused, Stale
+from portal.models import SafetyFlag
+from portal.safety import Alert, Level
+
+SEEN = _("Shown to the clinician who entered the change.")
+
+
+class AlreadyClosed(Refused):
+    """Somebody closed this flag before; `flag` is it now."""
+
+    words = _("This flag is closed already.")
+
+    def __init__(self, flag):
+        super().__init__()
+        self.flag = flag
+
+
+@transaction.atomic
+def raise_flags(
+    *,
+    patient,
+    alerts: Iterable[Alert],
+    by,
+    now,
+    cause=None,
+    day: date | None = None,
+    shown_to=None,
+    seen_by_clinic=False,
+    override_reason="",
+    due_on: date | None = None,
+) -> list[SafetyFlag]:
+    """One row for each alert above a mere note; return all of them, new and old.
+
+    `cause` is the entry that raised them. An open flag about the same thing is not
+    doubled. `seen_by_clinic`: a clinician was shown them before saving, so nobody
+    waits for an acknowledgement. With `override_reason` those that refuse a plan are
+    closed from the start by the physician who gave it.
+    """
+    today = days.local_day(now, patient.zone)
+    found = [alert for alert in alerts if alert.level is not Level.INFO]
+    standing = {
+        (flag.rule, flag.about): flag for flag in patient.safety_flags.open() if found
+    }
+    rows = []
+    for alert in found:
+        about = alert.about[:160]
+        if (old := standing.get((alert.rule, about))) is not None:
+            rows.append(old)
+            continue
+        flag = _flag(patient, alert, about, by=by, now=now, cause=cause, due_on=due_on)
+        flag.day, flag.shown_to = day or today, shown_to
+        if seen_by_clinic:
+            flag.acknowledged_at, flag.acknowledged_by = now, by
+            flag.acknowledged_reason = str(SEEN)
+        if override_reason and alert.level.refuses:
+            flag.closed_at, flag.closed_by = now, by
+            flag.closed_reason = SafetyFlag.Reason.OVERRIDDEN
+            flag.closed_text = override_reason[:300]
+        flag.save()
+        audit.record(
+            "flag.raised",
+            by=by,
+            now=now,
+            patient=patient,
+            target=flag,
+            reason_code=alert.code[:40],
+        )
+        rows.append(flag)
+    if rows:
+        summaries.refresh(patient, today=today)
+    return rows
+
+
+def _flag(patient, alert: Alert, about: str, *, by, now, cause, due_on) -> SafetyFlag:
+    return SafetyFlag(
+        patient=patient,
+        rule=alert.rule,
+        rule_version=alert.version,
+        code=alert.code,
+        about=about,
+        level=alert.level.value,
+        rank=alert.level.rank,
+        plain=alert.plain,
+        precise=alert.precise,
+        source=alert.source,
+        source_date=alert.source_date,
+        cause_type=cause._meta.label_lower if cause else "",
+        cause_id=cause.pk if cause else None,
+        raised_at=now,
+        raised_by=by,
+        due_on=due_on,
+    )
+
+
+@transaction.atomic
+def acknowledge_flag(*, flag, reason, by, now, version=None) -> SafetyFlag:
+    """Somebody at the clinic has seen it and says what they will do.
+
+    Acknowledging twice is the same as once. Raises ReasonNeeded, Stale.
+    """
+    flag = _locked(flag, version)
+    if flag.acknowledged_at is not None:
+        return flag
+    if not reason.strip():
+        raise ReasonNeeded
+    flag.acknowledged_at, flag.acknowledged_by = now, by
+    flag.acknowledged_reason = reason.strip()[:300]
+    return _kept(flag, "flag.acknowledged", by=by, now=now)
+
+
+@transaction.atomic
+def close_flag(*, flag, reason, by, now, text="", version=None) -> SafetyFlag:
+    """Close it for a reason of the list; "other" takes words.
+
+    The same closing again changes nothing. Raises AlreadyClosed, ReasonNeeded, Stale.
+    """
+    flag = _locked(flag, version)
+    text = text.strip()[:300]
+    if not flag.is_open:
+        if (flag.closed_reason, flag.closed_text) == (reason, text):
+            return flag
+        raise AlreadyClosed(flag)
+    needs_words = (SafetyFlag.Reason.OTHER, SafetyFlag.Reason.OVERRIDDEN)
+    if reason not in SafetyFlag.Reason.values or (reason in needs_words and not text):
+        raise ReasonNeeded
+    flag.closed_at, flag.closed_by = now, by
+    flag.closed_reason, flag.closed_text = reason, text
+    return _kept(flag, "flag.closed", by=by, now=now, reason_code=reason)
+
+
+def _locked(flag, version) -> SafetyFlag:
+    row = (
+        SafetyFlag.objects.select_for_update(of=("self",))
+        .select_related("patient")
+        .get(pk=flag.pk)
+    )
+    if version is not None and row.version != version and row.is_open:
+        raise Stale(row)
+    return row
+
+
+def _kept(flag, verb, *, by, now, reason_code="") -> SafetyFlag:
+    flag.version += 1
+    flag.save()
+    patient = flag.patient
+    audit.record(
+        verb, by=by, now=now, patient=patient, target=flag, reason_code=reason_code
+    )
+    summaries.refresh(patient, today=days.local_day(now, patient.zone))
+    return flag
