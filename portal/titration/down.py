@@ -27,7 +27,7 @@ class Switch:
     """Both plans of a change: the old one down to its last day, the new one up."""
 
     old_rows: tuple[Row, ...]
-    old_last: date
+    old_last: date | None
     new_rows: tuple[Row, ...]
     notes: tuple[Note, ...] = ()
 
@@ -54,9 +54,7 @@ def step_down(
         return _at_once(recipe, first, to)
     totals = _totals(recipe, rule, top, to)
     day = _first_drop(rule, first, before)
-    apart = rule.step_days or 1
-    if to == 0:
-        apart = max(apart, -(-rule.min_days // len(totals)))
+    apart = max(rule.step_days or 1, -(-rule.min_days // len(totals)))
     rows = tuple(
         spread(recipe, day + timedelta(days=n * apart), total)
         for n, total in enumerate(totals)
@@ -79,7 +77,6 @@ def switch(
     if current is None or current.daily_total == 0:
         raise Impossible("not_taking")
     down = step_down(old, top=current.daily_total, first=first, before=before)
-    assert down.last_day is not None
     return Switch(
         old_rows=(*before, *down.rows),
         old_last=down.last_day,

@@ -45,36 +45,30 @@ def spread(recipe: Recipe, from_day: date, total: Decimal) -> Row:
     return Row(from_day, **amounts)
 
 
-def most_a_day(recipe: Recipe, target: Decimal | None = None) -> Decimal | None:
-    """The most that a plan may reach: the target within both limits; None: no limit."""
-    limits = [limit for limit in (target, recipe.max_daily) if limit is not None]
+def most_a_day(recipe: Recipe, target: Decimal) -> Decimal:
+    """The most that a plan may reach: the target, within both limits."""
+    limits = [target]
+    if recipe.max_daily is not None:
+        limits.append(recipe.max_daily)
     if recipe.max_single is not None:
         times = [time for time in TIMES if time in recipe.times] or [TIMES[0]]
         limits.append(_down_to(recipe.max_single, grain(recipe)) * len(times))
-    return min(limits, default=None)
+    return min(limits)
 
 
 def _totals(recipe: Recipe, target: Decimal, start_from: Decimal) -> Iterator[Decimal]:
     most = most_a_day(recipe, target)
     rise = _rise(recipe)
-    if not recipe.start or most is None:
+    if not recipe.start:
         raise Impossible("no_amounts")
     if start_from >= target:
         raise Impossible("not_higher")
-    piece = grain(recipe)
-    total = _next(
-        start_from,
-        min(start_from + (rise if start_from else recipe.start), most),
-        piece,
-    )
+    total = _next(recipe, start_from, rise if start_from else recipe.start, most)
     if total <= start_from:
         raise Impossible("over_limit")
-    while True:
+    while total > start_from:
         yield total
-        higher = _next(total, min(total + rise, most), piece)
-        if higher <= total:
-            return
-        total = higher
+        start_from, total = total, _next(recipe, total, rise, most)
 
 
 def _rise(recipe: Recipe) -> Decimal:
@@ -82,10 +76,14 @@ def _rise(recipe: Recipe) -> Decimal:
     return min(known, default=Decimal(0))
 
 
-def _next(now: Decimal, wanted: Decimal, piece: Decimal) -> Decimal:
-    """The amount that tablets make, or the finer one where they would not rise."""
-    made = _down_to(wanted, piece)
-    return made if made > now else _down_to(wanted, FINEST)
+def _next(recipe: Recipe, now: Decimal, rise: Decimal, most: Decimal) -> Decimal:
+    """The next total; not higher than `now` where there is none within `most`.
+
+    A rise smaller than the smallest piece is kept: no tablets would ever make it.
+    """
+    piece = grain(recipe)
+    wanted = min(now + rise, most)
+    return _down_to(wanted, piece if rise >= piece else FINEST)
 
 
 def _down_to(amount: Decimal, piece: Decimal) -> Decimal:
