@@ -3,7 +3,7 @@
 from portal.models.audit import Amendment, AuditEvent
 from portal.models.doses import DoseTaken, Hold, HoldRule, RemedyUse, Slot
 from portal.models.entry import Entry, EntryQuerySet, Source
-from portal.models.flags import SafetyFlag, SymptomCheck
+from portal.models.flags import LEVELS, SafetyFlag, SymptomCheck
 from portal.models.health import (
     Allergy,
     HealthCondition,
@@ -32,6 +32,7 @@ from portal.models.treatment import DoseStep, Injection, TreatmentPeriod
 from portal.models.user import User, normalise_email
 
 __all__ = [
+    "LEVELS",
     "NEVER",
     "NO_CHANGE",
     "NO_FLAG",
