@@ -21,7 +21,7 @@ FIELDS = {
     "ended_on": gettext_lazy("Last day"),
     "end_reason": gettext_lazy("Why it ended"),
     "end_note": gettext_lazy("More about the end"),
-    "taper_override_reason": gettext_lazy("Why without the taper"),
+    "override_reason": gettext_lazy("Why against the safety rules"),
     "voided_reason": gettext_lazy("Entered by mistake"),
 }
 

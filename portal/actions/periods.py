@@ -280,7 +280,7 @@ def ended(on, reason, note, *, by, now) -> dict:
 
 def close(period, fields: dict, *, by, now) -> None:
     """Write an end; keep what stood there; steps planned for later are void."""
-    told = ("ended_on", "end_reason", "end_note", "taper_override_reason")
+    told = ("ended_on", "end_reason", "end_note", "override_reason")
     changes = [
         (name, getattr(period, name), fields[name])
         for name in told

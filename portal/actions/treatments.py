@@ -208,7 +208,7 @@ def end_treatment(
     if problem and not override_reason.strip():
         raise safety.TaperNeeded(problem)
     fields = ended(on, reason, note, by=by, now=now)
-    fields["taper_override_reason"] = override_reason.strip() if problem else ""
+    fields["override_reason"] = override_reason.strip() if problem else ""
     close(period, fields, by=by, now=now)
     words = plan_words.sudden_end_message if problem else plan_words.end_message
     tell(period, Notice.Kind.ENDED, words, by=by, now=now)

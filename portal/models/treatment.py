@@ -83,6 +83,13 @@ class TreatmentPeriod(Entry):
         UNKNOWN = "unknown", _("Not known")
         OTHER = "other", _("Other")
 
+    class Elsewhere(models.TextChoices):
+        """What was said, before a session, of toxin given for anything else."""
+
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
+        NOT_KNOWN = "unknown", _("Not known")
+
     patient = models.ForeignKey(
         Patient, on_delete=models.PROTECT, related_name="treatment_periods"
     )
@@ -116,7 +123,15 @@ class TreatmentPeriod(Entry):
         related_name="+",
     )
     end_entered_at = models.DateTimeField(null=True, blank=True)
-    taper_override_reason = models.CharField(max_length=300, blank=True)
+    override_reason = models.CharField(
+        _("why it goes against the safety rules"), max_length=300, blank=True
+    )
+    asked_elsewhere = models.CharField(
+        _("toxin for anything else in the last 12 weeks"),
+        max_length=8,
+        choices=Elsewhere,
+        blank=True,
+    )
     tablet_size = models.DecimalField(
         _("one tablet or capsule holds"),
         max_digits=8,
@@ -174,6 +189,10 @@ class TreatmentPeriod(Entry):
                 condition=Q(reported_dose__isnull=True) | Q(reported_dose__gt=0),
                 name="portal_treatmentperiod_dose_positive",
             ),
+            models.CheckConstraint(
+                condition=Q(asked_elsewhere__in=["", "yes", "no", "unknown"]),
+                name="portal_treatmentperiod_elsewhere_is_an_answer",
+            ),
         ]
         indexes = [models.Index(fields=["patient", "started_on"])]
 
@@ -219,11 +238,15 @@ class DoseStepQuerySet(EntryQuerySet):
         return self.standing().filter(source=Source.SELF, confirmed_at__isnull=True)
 
     def counting(self):
-        """The steps that say what is taken: neither void nor waiting to be confirmed.
+        """The steps that say what is taken: not void, not held, not unconfirmed.
 
         `DoseStep.counts` says the same of one row.
         """
-        return self.standing().exclude(source=Source.SELF, confirmed_at__isnull=True)
+        return (
+            self.standing()
+            .filter(held_by__isnull=True)
+            .exclude(source=Source.SELF, confirmed_at__isnull=True)
+        )
 
 
 class DoseStep(Entry):
@@ -231,6 +254,7 @@ class DoseStep(Entry):
 
     A step with no amounts means "not taking it". A step that the patient wrote
     ("I changed it myself") stays the patient's row until a clinician confirms it.
+    A step that a hold froze counts for nothing, until it is made anew or given up.
     """
 
     period = models.ForeignKey(
@@ -245,6 +269,13 @@ class DoseStep(Entry):
         _("as needed, at most this often a day"), null=True, blank=True
     )
     comment = models.CharField(max_length=200, blank=True)
+    held_by = models.ForeignKey(
+        "portal.Hold",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="held_steps",
+    )
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -286,7 +317,8 @@ class DoseStep(Entry):
     @property
     def counts(self):
         """Whether the step says what is taken; see `DoseStepQuerySet.counting`."""
-        return not self.is_void and not self.is_unconfirmed
+        held = self.held_by_id is not None
+        return not self.is_void and not held and not self.is_unconfirmed
 
     @property
     def daily_total(self):
@@ -294,7 +326,11 @@ class DoseStep(Entry):
 
 
 class Injection(Entry):
-    """Units into one muscle on one side. Units of products are never added up."""
+    """Units into one muscle on one side. Units of products are never added up.
+
+    What was given `elsewhere`, for a bladder or a migraine, names the place as its
+    muscle and may leave side and guidance open.
+    """
 
     class Guidance(models.TextChoices):
         NONE = "none", _("By anatomy")
@@ -313,9 +349,11 @@ class Injection(Entry):
     elsewhere = models.BooleanField(_("given elsewhere"), default=False)
     product = models.CharField(_("product"), max_length=80)
     muscle = models.CharField(_("muscle"), max_length=80)
-    side = models.CharField(_("side"), max_length=8, choices=MuscleSide)
+    side = models.CharField(_("side"), max_length=8, choices=MuscleSide, blank=True)
     units = models.DecimalField(_("units"), max_digits=6, decimal_places=1)
-    guidance = models.CharField(_("guidance"), max_length=12, choices=Guidance)
+    guidance = models.CharField(
+        _("guidance"), max_length=12, choices=Guidance, blank=True
+    )
 
     class Meta(Entry.Meta):
         constraints = [
@@ -326,6 +364,10 @@ class Injection(Entry):
             models.CheckConstraint(
                 condition=~Q(product="") & ~Q(muscle=""),
                 name="portal_injection_names_product_and_muscle",
+            ),
+            models.CheckConstraint(
+                condition=Q(elsewhere=True) | (~Q(side="") & ~Q(guidance="")),
+                name="portal_injection_given_here_names_side_and_guidance",
             ),
         ]
 

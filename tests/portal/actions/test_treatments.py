@@ -383,7 +383,7 @@ class TestEnding:
         ended = end(note="Too little help")
         assert (ended.ended_on, ended.end_reason) == (TODAY, "no_benefit")
         assert ended.ended_by == cast.ben
-        assert ended.taper_override_reason == ""
+        assert ended.override_reason == ""
         assert verbs() == ["treatment.ended"]
         assert Notice.objects.get().message == "Baclofen was stopped on 10 March."
         assert {a.field for a in Amendment.objects.of(ended)} == {
@@ -438,10 +438,10 @@ class TestEnding:
 
     def test_a_physician_overrides_with_a_reason_that_stays(self, end):
         ended = end(override_reason=" Took it for one day only ")
-        assert ended.taper_override_reason == "Took it for one day only"
+        assert ended.override_reason == "Took it for one day only"
         assert AuditEvent.objects.get().reason_code == "taper_override"
         assert (
-            Amendment.objects.of(ended).filter(field="taper_override_reason").exists()
+            Amendment.objects.of(ended).filter(field="override_reason").exists()
         )
 
     def test_an_override_tells_the_patient_the_signs_of_withdrawal(self, end):
@@ -458,7 +458,7 @@ class TestEnding:
     def test_a_reason_is_no_override_where_none_was_needed(self, end, period, cast):
         make_step(period, by=cast.ben, from_day=day(-9), morning=30)
         ended = end(override_reason="Just in case")
-        assert ended.taper_override_reason == ""
+        assert ended.override_reason == ""
         assert AuditEvent.objects.get().reason_code == "no_benefit"
 
     def test_blanks_are_no_reason(self, end):
