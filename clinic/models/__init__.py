@@ -1,6 +1,7 @@
 """Clinical judgement over the record."""
 
 from clinic.models.care import CareAssignment, Clinician
+from clinic.models.coin import CoinDay
 from clinic.models.comparison import (
     ArmPart,
     Comparison,
@@ -16,6 +17,7 @@ __all__ = [
     "ArmPart",
     "CareAssignment",
     "Clinician",
+    "CoinDay",
     "Comparison",
     "ComparisonArm",
     "ComparisonPhase",

@@ -112,6 +112,11 @@ class Comparison(Entry):
     class Meta(Entry.Meta):
         constraints = [
             *Entry.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(status="running", voided_at__isnull=True),
+                name="clinic_comparison_one_runs_at_a_time",
+            ),
             models.CheckConstraint(
                 condition=Q(worth__gt=0, worth__lte=10),
                 name="clinic_comparison_worth_in_points",
