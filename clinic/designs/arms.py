@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,8 @@ class Part:
     felt; `taper_days` from the first lower dose to the last day with it, then
     `washout_days` until it has left the body and `exclude_after_stop` days that count
     for no treatment (rebound), both from the last day on. `washable` is False where
-    the person cannot go back: an operation, a toxin within one comparison.
+    the person cannot go back: an operation, a toxin within one comparison. `dose` a
+    day tells apart arms that differ in nothing else.
     """
 
     slug: str
@@ -25,15 +27,17 @@ class Part:
     titration_days: int = 0
     exclude_after_stop: int = 0
     short_acting: bool = False
+    dose: Decimal | None = None
+
+    @property
+    def what(self) -> tuple[str, Decimal | None]:
+        """What makes it another part than the next: the treatment and its dose."""
+        return self.slug, self.dose
 
     @property
     def gone_after(self) -> int:
         """Days from the first lower dose until its days count again."""
         return self.taper_days + max(self.washout_days, self.exclude_after_stop)
-
-    @property
-    def full_after(self) -> int:
-        return self.titration_days + self.onset_days
 
 
 @dataclass(frozen=True)
@@ -48,16 +52,7 @@ class Arm:
     parts: tuple[Part, ...] = ()
     bundle: bool = False
 
-    def without(self, other: Iterable[Part]) -> tuple[Part, ...]:
-        """The parts of this arm that the other one does not have."""
-        known = {part.slug for part in other}
-        return tuple(part for part in self.parts if part.slug not in known)
 
-
-NOW = "now"
-"""The key of "as now"."""
-
-
-def as_now(name: str, parts: Iterable[Part] = ()) -> Arm:
-    """The arm in which everything stays as it is."""
-    return Arm(NOW, name, tuple(parts), bundle=True)
+def as_now(key: str, name: str, parts: Iterable[Part] = ()) -> Arm:
+    """The arm in which everything stays as it is: a bundle, never an accident."""
+    return Arm(key, name, tuple(parts), bundle=True)

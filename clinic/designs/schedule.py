@@ -1,12 +1,14 @@
 """The calendar of a comparison: which days are compared, and which never are.
 
-A period of an arm is so many days; its first ones, in which the old treatment goes
-and the new one comes, are drawn hatched. Days are local dates, both ends included.
+A period of an arm begins with the days in which the old treatment goes and the new
+one comes: they are drawn hatched and never compared. Days are local dates of the
+patient, both ends included.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from clinic.designs.arms import Arm, Part
@@ -102,13 +104,24 @@ class Change:
 
 
 def change(before: Iterable[Part], arm: Arm) -> Change:
-    """What changes when this arm follows these parts."""
+    """What changes when this arm follows these parts.
+
+    The same treatment in another dose starts; a higher dose before stops as well.
+    """
     known = tuple(before)
-    kept = {part.slug for part in arm.parts}
+    taken = {part.what for part in known}
+    coming = {part.slug: part.dose for part in arm.parts}
     return Change(
-        stopping=tuple(part for part in known if part.slug not in kept),
-        starting=arm.without(known),
+        stopping=tuple(part for part in known if _stops(part, coming)),
+        starting=tuple(part for part in arm.parts if part.what not in taken),
     )
+
+
+def _stops(part: Part, coming: Mapping[str, Decimal | None]) -> bool:
+    if part.slug not in coming:
+        return True
+    dose = coming[part.slug]
+    return part.dose is not None and dose is not None and dose < part.dose
 
 
 def changes(
@@ -135,11 +148,12 @@ def lay_out(
     now: Iterable[Part] = (),
     transition_days: Mapping[str, int] | None = None,
 ) -> tuple[Phase, ...]:
-    """The whole calendar. `phase_days` of an arm include its hatched days.
+    """The whole calendar. `phase_days` of an arm are compared, after hatched ones.
 
     `run_in_days`: at least so many first days of every period are not compared.
-    `transition_days` of an arm stand instead of those derived from the parts. The
-    baseline is compared only where a single arm follows it (before and after).
+    `now` are treatments of the comparison taken before it, not those that never
+    change. `transition_days` of an arm stand instead of those derived from the parts.
+    The baseline is compared only where a single arm follows it (before and after).
     """
     phases: list[Phase] = []
     if baseline_days:
@@ -150,8 +164,10 @@ def lay_out(
     moves = changes(sequence, arms, now)
     day = first + timedelta(days=baseline_days)
     for period, (key, move) in enumerate(zip(sequence, moves, strict=True), start=1):
-        room = phase_days[key]
-        for kind, days, why in _parts(move, room, run_in_days, given.get(key)):
+        for kind, days, why in (
+            *_hatched(move, run_in_days, given.get(key)),
+            (Kind.TREATMENT, phase_days[key], ()),
+        ):
             last = day + timedelta(days=days - 1)
             n, compared = len(phases) + 1, kind is Kind.TREATMENT
             phases.append(Phase(n, period, kind, key, day, last, compared, why))
@@ -170,20 +186,18 @@ def hatched_days(move: Change, run_in_days: int = 0, given: int | None = None) -
     return max(move.days, run_in_days)
 
 
-def _parts(
-    move: Change, room: int, run_in_days: int, given: int | None
+def _hatched(
+    move: Change, run_in_days: int, given: int | None
 ) -> Iterator[tuple[Kind, int, tuple[Why, ...]]]:
-    """The kinds of days of one period in their order, never more than its days."""
-    hatched = min(hatched_days(move, run_in_days, given), room)
+    """The kinds of days before those that are compared, in their order."""
+    hatched = hatched_days(move, run_in_days, given)
     turning = min(move.transition, hatched)
     washing = min(move.washout, hatched - turning)
     waiting = hatched - turning - washing
-    run_in = (Why("run_in", "", run_in_days or hatched),)
     for kind, days, why in (
         (Kind.TRANSITION, turning, move.why),
         (Kind.WASHOUT, washing, move.why_washout),
-        (Kind.RUN_IN, waiting, run_in),
-        (Kind.TREATMENT, room - hatched, ()),
+        (Kind.RUN_IN, waiting, (Why("run_in", "", hatched),)),
     ):
         if days:
             yield kind, days, why
