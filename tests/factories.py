@@ -15,12 +15,16 @@ from portal.models import (
     Injection,
     Patient,
     Rating,
+    SafetyFlag,
+    SharedReport,
     SideEffectReport,
     Source,
     Target,
     TreatmentPeriod,
     User,
+    seal,
 )
+from portal.safety import Level
 
 NOW = datetime(2026, 3, 10, 17, 0, tzinfo=UTC)
 """A Tuesday afternoon in London; tests pass it in as the clock."""
@@ -192,3 +196,34 @@ def make_exam(patient, *, by, examined_on=TODAY, readings=(), **fields):
             exam=exam, **({"site": "ankle", "side": "left"} | reading)
         )
     return exam
+
+
+def make_flag(patient, *, by, level="urgent", **fields):
+    """An open flag that nobody has acknowledged."""
+    fields = {
+        "rule": f"rule-{uuid.uuid4().hex[:8]}",
+        "rule_version": 1,
+        "code": "abrupt_withdrawal",
+        "plain": "Call us today.",
+        "precise": "Baclofen ends without a taper.",
+        "source": "Test label",
+        "source_date": date(2024, 11, 1),
+        "day": TODAY,
+        "raised_at": NOW,
+        "rank": Level(level).rank,
+    } | fields
+    return SafetyFlag.objects.create(
+        patient=patient, level=level, raised_by=by, **fields
+    )
+
+
+def make_report(patient, *, by, title="What we decided", body="We go on.", **fields):
+    """Words that a clinician shared with the patient."""
+    fields = (
+        entry_fields(by=by)
+        | {"kind": "decision", "language": "en", "seal": seal(title, body)}
+        | fields
+    )
+    return SharedReport.objects.create(
+        patient=patient, title=title, body=body, **fields
+    )

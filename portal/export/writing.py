@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from portal.export.columns import cell
 from portal.export.diary import DIARY
+from portal.export.reports import REPORTS
 from portal.export.treatments import TREATMENTS
 
 BYTE_ORDER_MARK = "\ufeff"
 
-FILES = {file.name: file for file in (*DIARY, *TREATMENTS)}
+FILES = {file.name: file for file in (*DIARY, *TREATMENTS, *REPORTS)}
 
 DICTIONARY = "data_dictionary"
 NAMES = (*FILES, DICTIONARY)

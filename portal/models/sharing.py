@@ -15,6 +15,15 @@ def seal(title: str, body: str) -> str:
     return hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()
 
 
+class SharedReportQuerySet(EntryQuerySet):
+    def newest_first(self):
+        return self.order_by("-entered_at", "-pk")
+
+    def unread(self):
+        """Those that stand and that the patient has not read, newest first."""
+        return self.standing().filter(read_at__isnull=True).newest_first()
+
+
 class SharedReport(Entry):
     """Words that a clinician released to the patient; the entry signs it.
 
@@ -39,7 +48,7 @@ class SharedReport(Entry):
     about_id = models.BigIntegerField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
-    objects = EntryQuerySet.as_manager()
+    objects = SharedReportQuerySet.as_manager()
 
     class Meta(Entry.Meta):
         constraints = [

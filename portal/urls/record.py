@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import access_log, details, download, history, treatments
+from portal.views import access_log, details, download, history, reports, treatments
 from portal.views import help as help_views
 
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
         name="treatment-changed",
     ),
     path("my/notices/<int:pk>/read/", treatments.notice_read, name="notice-read"),
+    path("my/reports/", reports.my_reports, name="reports"),
+    path("my/reports/<int:pk>/", reports.my_report, name="report"),
     path("my/details/", details.my_details, name="details"),
     path("my/download/", download.my_download, name="download"),
     path("my/download/all.zip", download.download_all, name="download-all"),

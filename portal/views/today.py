@@ -83,6 +83,7 @@ def _home(request, patient, now, *, form=None):
         "day_name": log_words.day_name(current),
         "regimen": regimen.load(patient, today=current),
         "notices": patient.notices.unread().order_by("-created_at", "-pk"),
+        "reports": patient.shared_reports.unread(),
         "strip": _strip(strip_logs, current),
         "week_before": _strip(
             strip_logs, current - timedelta(days=STRIP_DAYS), current

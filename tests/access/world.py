@@ -24,8 +24,10 @@ from tests.factories import (
     make_day_log,
     make_episode,
     make_exam,
+    make_flag,
     make_injection,
     make_period,
+    make_report,
     make_side_effect_report,
     make_step,
     make_treatment,
@@ -99,6 +101,7 @@ def make_world() -> SimpleNamespace:
         created_at=now,
         created_by=ben,
     )
+    report = make_report(record, by=ben, title=text, body=text)
     reset = Invitation.objects.create(
         purpose="reset",
         clinic=cast.harbour,
@@ -128,6 +131,8 @@ def make_world() -> SimpleNamespace:
         "decision": decision,
         "review": review,
         "notice": notice,
+        "report": report,
+        "flag": make_flag(record, by=ben, plain=text, precise=text, raised_at=now),
         "reset": reset,
         "nina_place": Clinician.objects.get(user=cast.nina),
     }
@@ -192,6 +197,7 @@ _PK = {
     "portal:episode-void": "episode",
     "portal:treatment-changed": "period",
     "portal:notice-read": "notice",
+    "portal:report": "report",
     "clinic:staff-edit": "nina_place",
     "clinic:staff-deactivate": "nina_place",
     "clinic:factor-reset": "nina_place",
@@ -206,6 +212,7 @@ _OTHER = {
     "decision_pk": "decision",
     "injection_pk": "injection",
     "entry_pk": "exam",
+    "flag_pk": "flag",
 }
 _PLAIN = {
     "name": "day_logs",
