@@ -20,6 +20,11 @@ LABELS = {
     "spasm_severity": gettext_lazy("How strong they were"),
     "sleepiness": gettext_lazy("Sleepiness, 0 to 10"),
     "falls": gettext_lazy("Falls"),
+    "near_falls": gettext_lazy("Nearly fell"),
+    "head_hit": gettext_lazy("Hit the head"),
+    "leg_weakness": gettext_lazy("Legs weaker than usual"),
+    "missed_doses": gettext_lazy("Missed a dose"),
+    "new_medicine": gettext_lazy("A new medicine"),
     "note": gettext_lazy("Note"),
     "day": gettext_lazy("Day"),
     "at": gettext_lazy("Time"),
@@ -32,6 +37,8 @@ LABELS = {
     "sustained": gettext_lazy("It went on until I stopped it"),
 }
 
+_YES_NO = {"True": gettext_lazy("Yes"), "False": gettext_lazy("No")}
+
 _CHOICES: Mapping[str, Mapping[str, object]] = {
     "status": dict(DayLog.Status.choices),
     "could_not": dict(DayLog.CouldNot.choices),
@@ -42,8 +49,17 @@ _CHOICES: Mapping[str, Mapping[str, object]] = {
     "side": dict(Side.choices),
     "trigger": dict(Trigger.choices),
     "band": dict(BeatBand.choices),
-    "sustained": {"True": gettext_lazy("Yes"), "False": gettext_lazy("No")},
+    "leg_weakness": dict(DayLog.Weakness.choices),
+    "missed_doses": dict(DayLog.Missed.choices),
+    **dict.fromkeys(("sustained", "head_hit", "new_medicine"), _YES_NO),
 }
+
+
+ANSWERS = (
+    *("spasm_frequency", "spasm_severity", "sleepiness", "falls", "head_hit"),
+    *("near_falls", "leg_weakness", "missed_doses", "new_medicine", "note"),
+)
+"""The answers about a day that are a row each, in the order they are read."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +124,7 @@ def rows(
     ]
     found += [
         Row(str(LABELS[name]), value_words(name, value), steps.more)
-        for name in ("spasm_frequency", "spasm_severity", "sleepiness", "falls", "note")
+        for name in ANSWERS
         if (value := getattr(answers, name)) not in (None, "")
     ]
     found += [

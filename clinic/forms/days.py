@@ -32,17 +32,26 @@ class ClinicDayForm(DayForm):
         "could_not": _("Why there is no log"),
         "sleepiness": _("Sleepiness, 0 to 10"),
         "falls": _("Falls"),
+        "head_hit": _("Hit the head"),
+        "near_falls": _("Near falls"),
+        "leg_weakness": _("Weak legs"),
+        "missed_doses": _("Missed doses"),
+        "new_medicine": _("New medicine"),
         "spasm_frequency": _("Spasms in 24 hours"),
         "spasm_severity": _("Strength of spasms"),
         "red_flags": _("Warning signs"),
         "note": _("Note"),
     }
-    DENSE = ("could_not", "spasm_frequency", "spasm_severity", "sleepiness", "falls")
+    REST = (
+        *("could_not", "sleepiness", "falls", "head_hit", "near_falls"),
+        *("leg_weakness", "spasm_frequency", "spasm_severity"),
+        *("missed_doses", "new_medicine"),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            if name in self.DENSE or name.startswith(("rating_", "effect_", "state")):
+            if name in self.REST or name.startswith(("rating_", "effect_", "state")):
                 field.widget = forms.Select(choices=_dash_first(field.choices))
         self._name_fields()
 
@@ -53,7 +62,8 @@ class ClinicDayForm(DayForm):
         for effect in self.asked.ordinary:
             self.fields[effect_name(effect)].label = effect.name
         for name, label in self.LABELS.items():
-            self.fields[name].label = label
+            if name in self.fields:
+                self.fields[name].label = label
 
     def clean(self):
         """No single answer must be given, but some answer."""
@@ -70,8 +80,7 @@ class ClinicDayForm(DayForm):
 
     @property
     def rest(self):
-        names = ("could_not", "sleepiness", "falls", "spasm_frequency")
-        return [self[name] for name in (*names, "spasm_severity")]
+        return [self[name] for name in self.REST if name in self.fields]
 
     @property
     def effects_asked(self):

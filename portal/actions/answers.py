@@ -26,6 +26,11 @@ class DayAnswers:
     spasm_severity: str = ""
     sleepiness: int | None = None
     falls: int | None = None
+    near_falls: int | None = None
+    head_hit: bool | None = None
+    leg_weakness: str = ""
+    new_medicine: bool | None = None
+    missed_doses: str = ""
     note: str = ""
     side_effects: Mapping[int, str] = field(default_factory=dict)
     copied_from: date | None = None
@@ -38,6 +43,11 @@ SCALARS = (
     "spasm_severity",
     "sleepiness",
     "falls",
+    "near_falls",
+    "head_hit",
+    "leg_weakness",
+    "new_medicine",
+    "missed_doses",
     "note",
 )
 """The answers that are columns of DayLog."""
@@ -61,6 +71,7 @@ def settled(answers: DayAnswers, *, primary) -> DayAnswers:
     """
     _in_range(answers)
     _severity_fits(answers)
+    _head_fits(answers)
     could_not = answers.status == DayLog.Status.COULD_NOT
     if answers.could_not and not could_not:
         raise ValidationError(
@@ -94,8 +105,10 @@ def _in_range(answers):
         numbers.append(answers.sleepiness)
     if any(not 0 <= number <= 10 for number in numbers):
         raise ValidationError(_("Choose a number from 0 to 10."))
-    if answers.falls is not None and not 0 <= answers.falls <= 50:
-        raise ValidationError({"falls": _("Choose a number of falls from 0 to 50.")})
+    for name in ("falls", "near_falls"):
+        count = getattr(answers, name)
+        if count is not None and not 0 <= count <= 50:
+            raise ValidationError({name: _("Choose a number of falls from 0 to 50.")})
     if not set(answers.side_effects.values()) <= set(SideEffectReport.Severity.values):
         raise ValidationError(_("Choose mild, moderate or severe."))
 
@@ -105,6 +118,11 @@ def _severity_fits(answers):
         raise ValidationError(
             {"spasm_severity": _("Only days with spasms have a strength of spasms.")}
         )
+
+
+def _head_fits(answers):
+    if answers.head_hit and not answers.falls:
+        raise ValidationError({"head_hit": _("Say how many times you fell.")})
 
 
 def differences(old: DayAnswers, new: DayAnswers) -> list[tuple[str, object, object]]:

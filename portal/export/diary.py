@@ -115,6 +115,36 @@ DIARY = (
                 gettext_lazy("Falls on that day; empty is not answered"),
                 gettext_lazy("count"),
             ),
+            Column(
+                "near_falls",
+                "near_falls",
+                gettext_lazy("Times nearly fallen; empty is not answered"),
+                gettext_lazy("count"),
+            ),
+            Column(
+                "head_hit",
+                "head_hit",
+                gettext_lazy("Whether the head was hit in a fall"),
+                values=YES_NO,
+            ),
+            Column(
+                "leg_weakness",
+                "leg_weakness",
+                gettext_lazy("Whether the legs were weaker than usual"),
+                codes=DayLog.Weakness,
+            ),
+            Column(
+                "new_medicine",
+                "new_medicine",
+                gettext_lazy("Whether there was a new medicine, asked once a week"),
+                values=YES_NO,
+            ),
+            Column(
+                "missed_doses",
+                "missed_doses",
+                gettext_lazy("Whether a dose was missed"),
+                codes=DayLog.Missed,
+            ),
             Column("note", "note", gettext_lazy("Own words about the day")),
             Column(
                 "copied_from",

@@ -10,17 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import log_words
 from portal.actions.answers import DayAnswers
-from portal.anatomy import SpasmFrequency, SpasmSeverity
 from portal.forms.base import RecordForm
 from portal.forms.chips import Chip, chip_of
-from portal.forms.widgets import AnswerChecks, AnswerGrid, AnswerLine, AnswerRows
+from portal.forms.day_questions import (
+    NO,
+    NO_ANSWER,
+    NUMBERS,
+    YES,
+    DayQuestions,
+    number_field,
+    state_field,
+)
+from portal.forms.widgets import AnswerChecks, AnswerGrid, AnswerLine
 from portal.models import DayLog, SideEffectReport
 
 COULD_NOT = "could_not"
 """The answer beside the eleven numbers."""
-
-NUMBERS = [(str(number), str(number)) for number in range(11)]
-NO_ANSWER = ("", _("No answer"))
 
 PLAIN_WORDS = {"shaking", "the shaking"}
 
@@ -31,6 +36,8 @@ class Asked:
 
     `rate` is False where the day is too old for a number; `first` are the side
     effects of today's treatments, which stand on top. `kept` is what is saved already.
+    `missed` asks about missed doses, `new_medicine` about other medicines; both are
+    asked again where they have an answer.
     """
 
     patient: object
@@ -42,6 +49,8 @@ class Asked:
     rate: bool = True
     kept: DayAnswers | None = None
     must_rate: bool = True
+    missed: bool = False
+    new_medicine: bool = False
     ordinary: Sequence = field(init=False)
     red_flags: Sequence = field(init=False)
 
@@ -52,6 +61,11 @@ class Asked:
         object.__setattr__(
             self, "red_flags", [e for e in self.side_effects if e.red_flag]
         )
+        if self.kept:
+            missed = self.missed or bool(self.kept.missed_doses)
+            object.__setattr__(self, "missed", missed)
+            new = self.new_medicine or self.kept.new_medicine is not None
+            object.__setattr__(self, "new_medicine", new)
 
     @property
     def primary(self):
@@ -113,74 +127,38 @@ class NumberForm(RecordForm):
         return self[name_of(self.asked.primary)]
 
 
-class DayForm(RecordForm):
+class DayForm(DayQuestions):
     """Everything about one day; only the first question must be answered."""
-
-    could_not = forms.ChoiceField(
-        label=_("Why could you not log?"),
-        choices=[*DayLog.CouldNot.choices, NO_ANSWER],
-        widget=AnswerRows,
-        required=False,
-    )
-    spasm_frequency = forms.ChoiceField(
-        label=_("How often did you have spasms in the past 24 hours?"),
-        choices=[*SpasmFrequency.choices, NO_ANSWER],
-        widget=AnswerRows,
-        required=False,
-    )
-    spasm_severity = forms.ChoiceField(
-        label=_("How strong were the spasms?"),
-        choices=[*SpasmSeverity.choices, NO_ANSWER],
-        widget=AnswerRows,
-        required=False,
-    )
-    sleepiness = forms.TypedChoiceField(
-        label=_("How sleepy were you?"),
-        choices=[*NUMBERS, NO_ANSWER],
-        coerce=int,
-        empty_value=None,
-        widget=AnswerGrid(low=_("Wide awake"), high=_("Could not stay awake")),
-        required=False,
-    )
-    falls = forms.TypedChoiceField(
-        label=_("How many times did you fall?"),
-        choices=[*NUMBERS, NO_ANSWER],
-        coerce=int,
-        empty_value=None,
-        widget=AnswerGrid(low=_("No fall")),
-        required=False,
-    )
-    note = forms.CharField(
-        label=_("Anything else to remember about this day?"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
 
     def __init__(self, *args, asked: Asked, **kwargs):
         super().__init__(*args, patient=asked.patient, **kwargs)
         self.asked = asked
+        self._leave_out()
         self._add_ratings()
         self._add_effects()
         self._allow_more_falls()
+
+    def _leave_out(self):
+        """Questions that have no meaning for this person on this day."""
+        if not self.asked.missed:
+            del self.fields["missed_doses"]
+        if not self.asked.new_medicine:
+            del self.fields["new_medicine"]
 
     def _add_ratings(self):
         asked = self.asked
         if not asked.rate:
             if not (asked.kept and asked.kept.ratings):
-                self.fields["state"] = _state_field()
+                self.fields["state"] = state_field()
             return
         if asked.primary:
             field = PrimaryField(asked, required=asked.must_rate)
             self.fields = {name_of(asked.primary): field, **self.fields}
         for target in asked.others:
-            self.fields[name_of(target)] = forms.TypedChoiceField(
-                label=question(target, asked.day, today=asked.today),
-                choices=[*NUMBERS, NO_ANSWER],
-                coerce=int,
-                empty_value=None,
-                widget=AnswerGrid(low=_("None"), high=_("Worst")),
-                required=False,
+            self.fields[name_of(target)] = number_field(
+                question(target, asked.day, today=asked.today),
+                low=_("None"),
+                high=_("Worst"),
             )
 
     def _add_effects(self):
@@ -205,10 +183,11 @@ class DayForm(RecordForm):
 
     def _allow_more_falls(self):
         """The clinic can enter more falls than the grid has; they stay."""
-        kept = self.asked.kept.falls if self.asked.kept else None
-        if kept is not None and kept > 10:
-            field = self.fields["falls"]
-            field.choices = [*NUMBERS, (str(kept), str(kept)), NO_ANSWER]
+        for name in ("falls", "near_falls"):
+            kept = getattr(self.asked.kept, name, None)
+            if kept is not None and kept > 10:
+                more = (str(kept), str(kept))
+                self.fields[name].choices = [*NUMBERS, more, NO_ANSWER]
 
     # ---- what stands on the page ------------------------------------------------
 
@@ -246,7 +225,18 @@ class DayForm(RecordForm):
         return bool(self.first) and self.first.value() not in (None, "")
 
     def _day_chips(self):
-        return [chip_of(self, _("Falls"), "falls"), chip_of(self, _("A note"), "note")]
+        asked = [
+            (_("Falls"), "falls", "head_hit", "near_falls"),
+            (_("Weak legs"), "leg_weakness"),
+            (_("Missed doses"), "missed_doses"),
+            (_("A new medicine"), "new_medicine"),
+            (_("A note"), "note"),
+        ]
+        return [
+            chip_of(self, title, *names)
+            for title, *names in asked
+            if names[0] in self.fields
+        ]
 
     @property
     def effects(self) -> list[Chip]:
@@ -268,6 +258,10 @@ class DayForm(RecordForm):
             self.add_error(
                 "spasm_severity",
                 _("Say how often the spasms came, or choose No answer here."),
+            )
+        if answers.get("head_hit") and not answers.get("falls"):
+            self.add_error(
+                "falls", _("Say how many times you fell, or choose No answer below.")
             )
         if self._could_not(answers) and self._rated_others(answers):
             self.add_error(
@@ -300,6 +294,11 @@ class DayForm(RecordForm):
                 spasm_severity=given["spasm_severity"],
                 sleepiness=given["sleepiness"],
                 falls=given["falls"],
+                near_falls=given["near_falls"],
+                head_hit=given["head_hit"],
+                leg_weakness=given["leg_weakness"],
+                new_medicine=given.get("new_medicine"),
+                missed_doses=given.get("missed_doses", ""),
                 note=given["note"],
                 side_effects={pk: how for pk, how in effects.items() if how},
             )
@@ -333,18 +332,6 @@ class ChangeDayForm(DayForm):
     )
 
 
-def _state_field():
-    return forms.ChoiceField(
-        label=_("What do you want to add?"),
-        choices=[
-            (DayLog.Status.LOGGED, _("Falls, side effects or a note")),
-            (COULD_NOT, _("I could not log that day")),
-        ],
-        widget=AnswerRows,
-        error_messages={"required": _("Say what you want to add.")},
-    )
-
-
 def initial_of(answers: DayAnswers, *, targets, side_effects) -> Mapping:
     """The form's answers, as a draft keeps them, that give `answers` back."""
     could_not = answers.status == DayLog.Status.COULD_NOT
@@ -367,6 +354,11 @@ def initial_of(answers: DayAnswers, *, targets, side_effects) -> Mapping:
         "spasm_severity": answers.spasm_severity,
         "sleepiness": _text(answers.sleepiness),
         "falls": _text(answers.falls),
+        "near_falls": _text(answers.near_falls),
+        "head_hit": _yes_no(answers.head_hit),
+        "leg_weakness": answers.leg_weakness,
+        "new_medicine": _yes_no(answers.new_medicine),
+        "missed_doses": answers.missed_doses,
         "note": answers.note,
         "red_flags": [str(pk) for pk in answers.side_effects if pk in flags],
     }
@@ -374,3 +366,7 @@ def initial_of(answers: DayAnswers, *, targets, side_effects) -> Mapping:
 
 def _text(number) -> str:
     return "" if number is None else str(number)
+
+
+def _yes_no(answer) -> str:
+    return {True: YES, False: NO}.get(answer, "")

@@ -1,10 +1,12 @@
 """What the forms about one day need to know, fetched once."""
 
 import re
+from datetime import timedelta
 
+from django.db.models import Q
 from django.http import Http404
 
-from education.models import SideEffect
+from education.models import SideEffect, Treatment
 from portal import days
 from portal.actions.answers import answers_of
 from portal.actions.targets import asked_about, asked_in
@@ -12,9 +14,13 @@ from portal.forms.log import Asked
 
 _ANSWER = re.compile(
     r"(rating|effect)_\d{1,18}|state|could_not|spasm_frequency|spasm_severity"
-    r"|sleepiness|falls|note|red_flags"
+    r"|sleepiness|falls|near_falls|head_hit|leg_weakness|missed_doses|new_medicine"
+    r"|note|red_flags"
 )
 _LISTS = {"red_flags"}
+
+ASK_EVERY = 7
+"""Days between two questions about new medicines (clinical notes, part D)."""
 
 
 def asked_for(patient, day, *, now, log=None) -> Asked:
@@ -28,6 +34,9 @@ def asked_for(patient, day, *, now, log=None) -> Asked:
     targets = asked_in(log) if log else asked_about(patient, day)
     kept = answers_of(log) if log else None
     taken = patient.treatment_periods.current_on(today).values("treatment")
+    medicines = patient.treatment_periods.current_on(day).filter(
+        Q(treatment__kind=Treatment.Kind.MEDICINE) | Q(treatment=None)
+    )
     current = SideEffect.objects.filter(treatments__in=taken).values_list("pk")
     primary = next((t for t in targets if t.order == 1), None)
     return Asked(
@@ -40,7 +49,24 @@ def asked_for(patient, day, *, now, log=None) -> Asked:
         rate=days.may_rate(day, today),
         kept=kept,
         must_rate=kept is None or bool(primary and primary.pk in kept.ratings),
+        missed=medicines.exists(),
+        new_medicine=not _asked_lately(patient, day, today, log),
     )
+
+
+def _asked_lately(patient, day, today, log) -> bool:
+    """Whether the weekly question about new medicines was answered by now.
+
+    A day of more than a week ago is not asked.
+    """
+    week_ago = today - timedelta(days=ASK_EVERY)
+    answered = patient.day_logs.standing().filter(
+        new_medicine__isnull=False, day__gt=week_ago
+    )
+    if log is not None:
+        answered = answered.exclude(pk=log.pk)
+    entered = patient.other_medicines.standing().filter(entered_on__gt=week_ago)
+    return day <= week_ago or answered.exists() or entered.exists()
 
 
 def typed(post) -> dict:

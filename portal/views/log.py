@@ -282,7 +282,7 @@ def _as_typed(patient, log):
 
 
 def _same_as_before(patient, user, asked):
-    """The answers to copy: not the falls, the note or the warning signs."""
+    """The answers to copy: no fall, missed dose, medicine, note or warning sign."""
     before = own_log(patient, user, asked.day - timedelta(days=1))
     if not before or before.status == DayLog.Status.COULD_NOT or not asked.rate:
         return None
@@ -292,8 +292,8 @@ def _same_as_before(patient, user, asked):
     ordinary = {effect.pk for effect in asked.ordinary}
     copied = replace(
         answers,
-        falls=None,
-        note="",
+        **dict.fromkeys(("falls", "near_falls", "head_hit", "new_medicine")),
+        **dict.fromkeys(("leg_weakness", "missed_doses", "note"), ""),
         side_effects={k: v for k, v in answers.side_effects.items() if k in ordinary},
     )
     return dict(
