@@ -23,6 +23,8 @@ from portal.models import (
     TreatmentPeriod,
     search_form,
 )
+from portal.safety import Level
+from portal.templatetags.alerts import face
 
 PAGE = 50
 SPARK_DAYS = 28
@@ -30,6 +32,7 @@ FOOT, POINT = 17.8, 1.7  # where 0 stands in the small picture; height of a poin
 
 SORTS = {
     "name": (gettext_lazy("Name"), "name_key", False),
+    "flags": (gettext_lazy("Gravest flag"), "flag_rank", False),
     "silent": (gettext_lazy("Longest without a log"), "last_log_day", False),
     "mean": (gettext_lazy("Highest mean"), "mean_14", True),
     "change": (gettext_lazy("Worst change"), "change_14", True),
@@ -43,6 +46,8 @@ SHOWN = (
     "spark",
     "current_treatments",
     "unconfirmed_changes",
+    "open_flags",
+    "flag_rank",
     "patient__name",
     "patient__clinic_number",
     "patient__status",
@@ -75,6 +80,8 @@ class Row:
     reviewed: str
     status: str
     unconfirmed: str
+    flags: str
+    flags_kind: str
     spark: str
     spark_says: str
 
@@ -191,6 +198,7 @@ def _row(summary, today, reviewed) -> Row:
         if patient.status == Patient.Status.ACTIVE
         else patient.get_status_display(),
         unconfirmed=_unconfirmed(summary.unconfirmed_changes),
+        **_flags(summary),
         spark=_spark(summary.spark),
         spark_says=_("%(n)d of 28 days logged")
         % {"n": sum(value is not None for value in summary.spark)},
@@ -257,6 +265,19 @@ def _unconfirmed(count: int) -> str:
         "%(n)d changes by the patient to confirm",
         count,
     ) % {"n": count}
+
+
+def _flags(summary) -> dict[str, str]:
+    """How many flags are open, under the word of the gravest."""
+    count = summary.open_flags
+    if not count:
+        return {"flags": "", "flags_kind": ""}
+    seen = face(list(Level)[summary.flag_rank])
+    words = ngettext("%(word)s: %(n)d flag", "%(word)s: %(n)d flags", count)
+    return {
+        "flags": words % {"word": seen.word, "n": count},
+        "flags_kind": seen.pill,
+    }
 
 
 def _spark(values) -> str:

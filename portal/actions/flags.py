@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal import audit, days
-from portal.actions import summaries
+from portal.actions import duty, summaries
 from portal.actions.entries import ReasonNeeded, Refused, Stale
 from portal.models import SafetyFlag
 from portal.safety import Alert, Level
@@ -78,6 +79,8 @@ def raise_flags(
         rows.append(flag)
     if rows:
         summaries.refresh(patient, today=today)
+        # After the commit: a slow mail server never holds up the record.
+        transaction.on_commit(partial(duty.tell_duty, now=now, clinic=patient.clinic))
     return rows
 
 

@@ -20,6 +20,9 @@ LEVELS = {
     Level.INFO: _("Note"),
 }
 
+WATCH = "withdrawal_watch"
+"""The family of the rule that follows a sudden stop."""
+
 
 class SafetyFlagQuerySet(models.QuerySet):
     def open(self):
@@ -28,6 +31,15 @@ class SafetyFlagQuerySet(models.QuerySet):
 
     def unacknowledged(self):
         return self.open().filter(acknowledged_at__isnull=True)
+
+    def caused_by(self, row):
+        """Those that this entry raised, the gravest first."""
+        found = self.filter(cause_type=row._meta.label_lower, cause_id=row.pk)
+        return found.order_by("rank", "raised_at", "pk")
+
+    def watches(self):
+        """Those of a medicine that was stopped at once."""
+        return self.filter(code=WATCH)
 
     def urgent(self):
         """Those that a duty address is told about."""
@@ -162,11 +174,6 @@ class SafetyFlag(models.Model):
     @property
     def is_open(self):
         return self.closed_at is None
-
-    @property
-    def shown(self):
-        """Stop, warn or note: what people see of the level."""
-        return Level(self.level).shown
 
 
 class SymptomCheck(Entry):

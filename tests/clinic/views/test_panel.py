@@ -55,7 +55,7 @@ def test_clear_shows_everybody_again(ben):
     assert "Ana Example" in ben.get(URL).content.decode()
 
 
-@pytest.mark.parametrize("sort", ["name", "silent", "mean", "change"])
+@pytest.mark.parametrize("sort", ["name", "flags", "silent", "mean", "change"])
 def test_every_order_is_offered_and_works(ben, sort):
     ben.post(URL, {"sort": sort})
     assert ben.get(URL).status_code == 200
