@@ -80,8 +80,9 @@ class HoldRule(Entry):
 class Hold(Entry):
     """The steps of a period stand still from `from_day` until it is lifted.
 
-    `amount` is what a day holds meanwhile: the dose in force, or the lower one that
-    was agreed. Lifting shifts the later steps by the days held.
+    The later steps carry `held_by` and do not count; the dose in force stays, or,
+    `lowered`, the lower one that was agreed. Lifting makes the steps anew, shifted by
+    the days held. `end_kept` is a planned end that the hold put off with them.
     """
 
     class Trigger(models.TextChoices):
@@ -95,6 +96,7 @@ class Hold(Entry):
     from_day = models.DateField(_("from"))
     trigger = models.CharField(max_length=10, choices=Trigger)
     lowered = models.BooleanField(_("lowered as agreed"), default=False)
+    end_kept = models.JSONField(default=dict, blank=True)
     lifted_on = models.DateField(null=True, blank=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(
