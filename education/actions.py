@@ -12,6 +12,8 @@ from education.models import (
     Article,
     Condition,
     DiagnosticTest,
+    Ingredient,
+    Precaution,
     SideEffect,
     Treatment,
 )
@@ -30,6 +32,8 @@ def load_library(*, library: Library) -> Counter:
         (SideEffect, library.side_effects),
         (Condition, library.conditions),
         (DiagnosticTest, library.tests),
+        (Ingredient, library.ingredients),
+        (Precaution, library.precautions),
         (Treatment, library.treatments),
         (Article, library.articles),
     )

@@ -7,11 +7,24 @@ What a value may be (choices, ranges, pairs) is kept by the models.
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
-from datetime import date
+from dataclasses import MISSING, Field, dataclass, fields
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_type_hints
+
+from education.catalogue.entries import (
+    ArticleEntry,
+    ConditionEntry,
+    DiagnosticTestEntry,
+    Entry,
+    IngredientEntry,
+    PrecautionEntry,
+    RuleEntry,
+    SideEffectEntry,
+    TreatmentEntry,
+)
+from education.catalogue.references import dangling
+from education.catalogue.values import string, strings
 
 CATALOGUE_DIR = Path(__file__).parent
 CONTENT_DIR = CATALOGUE_DIR.parent / "content"
@@ -23,188 +36,6 @@ class CatalogueError(ValueError):
     """A catalogue file says something it may not; the message says where."""
 
 
-# What a field of a file may hold. Each reader returns the value or raises
-# ValueError with words that complete "file: entry: field ...".
-
-
-def _string(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be a text that is not empty")
-    return value.strip()
-
-
-def _address(value: Any) -> str:
-    if not isinstance(value, str) or not value.startswith("https://"):
-        raise ValueError("must be an address that begins with https://")
-    return value
-
-
-def _switch(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("must be true or false")
-    return value
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError("must be a whole number, 0 or more")
-    return value
-
-
-def _amount(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError("must be a number")
-    return Decimal(value)
-
-
-def _day(value: Any) -> date:
-    if not isinstance(value, date) or hasattr(value, "hour"):
-        raise ValueError("must be a date written as 2026-11-22")
-    return value
-
-
-def _strings(value: Any) -> list[str]:
-    if not isinstance(value, list):
-        raise ValueError("must be a list of texts")
-    return [_string(item) for item in value]
-
-
-def _records(*keys: str) -> Callable[[Any], list[dict[str, str]]]:
-    def read(value: Any) -> list[dict[str, str]]:
-        if not isinstance(value, list):
-            raise ValueError("must be a list")
-        return [_record(item, keys) for item in value]
-
-    return read
-
-
-def _record(item: Any, keys: tuple[str, ...]) -> dict[str, str]:
-    if not isinstance(item, dict) or set(item) != set(keys):
-        raise ValueError(f"must hold exactly: {', '.join(keys)}")
-    return {key: _string(item[key]) for key in keys}
-
-
-def _sources(value: Any) -> list[dict[str, str]]:
-    """A list of name, url ("" where there is none) and ISO date."""
-    if not isinstance(value, list) or not value:
-        raise ValueError("must name at least one source")
-    return [_source(item) for item in value]
-
-
-def _source(item: Any) -> dict[str, str]:
-    if not isinstance(item, dict) or not {"name", "date"} <= set(item):
-        raise ValueError("must hold a name and a date for each source")
-    if set(item) - {"name", "date", "url"}:
-        raise ValueError("must hold only name, url and date for each source")
-    url = _address(item["url"]) if item.get("url") else ""
-    return {
-        "name": _string(item["name"]),
-        "url": url,
-        "date": _day(item["date"]).isoformat(),
-    }
-
-
-Checks = Annotated[list[dict[str, str]], _records("test", "when")]
-Interactions = Annotated[list[dict[str, str]], _records("with", "level", "why")]
-Sources = Annotated[list[dict[str, str]], _sources]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """What every entry has. `texts` is words by language, English always there."""
-
-    # Words that every language must have, and those it may have.
-    must_say: ClassVar[frozenset[str]] = frozenset({"name"})
-    may_say: ClassVar[frozenset[str]] = frozenset()
-    lists: ClassVar[frozenset[str]] = frozenset()
-
-    slug: Annotated[str, _string]
-    order: Annotated[int, _whole]
-    source: Annotated[str, _string]
-    source_url: Annotated[str, _address] = ""
-    source_date: Annotated[date, _day]
-    note: Annotated[str, _string] = ""
-    texts: Annotated[Mapping[str, Mapping[str, Any]], dict]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SideEffectEntry(Entry):
-    must_say: ClassVar = frozenset({"name", "advice"})
-
-    red_flag: Annotated[bool, _switch] = False
-    urgency: Annotated[str, _string] = "routine"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConditionEntry(Entry):
-    must_say: ClassVar = frozenset({"name", "text"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class DiagnosticTestEntry(Entry):
-    must_say: ClassVar = frozenset({"name", "text", "why"})
-
-    kind: Annotated[str, _string]
-
-
-@dataclass(frozen=True, kw_only=True)
-class TreatmentEntry(Entry):
-    """Units and meanings: see `education.models.Treatment`."""
-
-    must_say: ClassVar = frozenset(
-        {"name", "summary", "how_it_works", "instructions_plain", "watch_for"}
-    )
-    may_say: ClassVar = frozenset({"taper_text", "withdrawal_signs"})
-    lists: ClassVar = frozenset({"watch_for", "withdrawal_signs"})
-
-    kind: Annotated[str, _string]
-    reviewed_on: Annotated[date, _day]
-    review_due: Annotated[date, _day]
-    brand_names: Annotated[list[str], _strings] = field(default_factory=list)
-    rxnorm: Annotated[str, _string] = ""
-    sedating: Annotated[bool, _switch] = False
-    unit: Annotated[str, _string] = ""
-    start_dose: Annotated[Decimal | None, _amount] = None
-    step_dose: Annotated[Decimal | None, _amount] = None
-    step_days: Annotated[int | None, _whole] = None
-    max_daily_dose: Annotated[Decimal | None, _amount] = None
-    adequate_daily_dose: Annotated[Decimal | None, _amount] = None
-    min_days_at_dose: Annotated[int | None, _whole] = None
-    onset_days: Annotated[int | None, _whole] = None
-    taper_only: Annotated[bool, _switch] = False
-    taper_min_days: Annotated[int | None, _whole] = None
-    taper_max_step: Annotated[Decimal | None, _amount] = None
-    taper_max_percent: Annotated[int | None, _whole] = None
-    taper_step_days: Annotated[int | None, _whole] = None
-    washout_days: Annotated[int | None, _whole] = None
-    exclude_days_after_stop: Annotated[int | None, _whole] = None
-    reversible: Annotated[bool, _switch] = True
-    interval_days: Annotated[int | None, _whole] = None
-    max_cumulative_units: Annotated[Decimal | None, _amount] = None
-    cumulative_window_days: Annotated[int | None, _whole] = None
-    monitoring: Checks = field(default_factory=list)
-    contraindications: Annotated[list[str], _strings] = field(default_factory=list)
-    interactions: Interactions = field(default_factory=list)
-    side_effects: Annotated[list[str], _strings] = field(default_factory=list)
-    further_sources: Sources = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ArticleEntry:
-    """One article in one language; the file name is its slug."""
-
-    slug: Annotated[str, _string]
-    language: Annotated[str, _string]
-    section: Annotated[str, _string]
-    title: Annotated[str, _string]
-    summary: Annotated[str, _string]
-    sources: Sources
-    reviewed_on: Annotated[date, _day]
-    review_due: Annotated[date, _day]
-    order: Annotated[int, _whole]
-    body_markdown: Annotated[str, _string]
-
-
 @dataclass(frozen=True)
 class Library:
     """Everything the files hold, in the order in which rows can be made."""
@@ -212,7 +43,10 @@ class Library:
     side_effects: tuple[SideEffectEntry, ...]
     conditions: tuple[ConditionEntry, ...]
     tests: tuple[DiagnosticTestEntry, ...]
+    ingredients: tuple[IngredientEntry, ...]
+    precautions: tuple[PrecautionEntry, ...]
     treatments: tuple[TreatmentEntry, ...]
+    rules: tuple[RuleEntry, ...]
     articles: tuple[ArticleEntry, ...]
 
 
@@ -220,7 +54,10 @@ KINDS: Mapping[str, type[Entry]] = {
     "side_effect": SideEffectEntry,
     "condition": ConditionEntry,
     "test": DiagnosticTestEntry,
+    "ingredient": IngredientEntry,
+    "precaution": PrecautionEntry,
     "treatment": TreatmentEntry,
+    "rule": RuleEntry,
 }
 
 AnyEntry = TypeVar("AnyEntry")
@@ -235,12 +72,16 @@ def read_library(
         for kind, entry in _entries_of(path):
             _refuse_twice(path, entry, found[kind])
             found[kind].append(entry)
-    _check_references(found["treatment"], {e.slug for e in found["side_effect"]})
+    for mistake in dangling(found):
+        raise CatalogueError(mistake)
     return Library(
         side_effects=tuple(found["side_effect"]),
         conditions=tuple(found["condition"]),
         tests=tuple(found["test"]),
+        ingredients=tuple(found["ingredient"]),
+        precautions=tuple(found["precaution"]),
         treatments=tuple(found["treatment"]),
+        rules=tuple(found["rule"]),
         articles=tuple(read_article(path) for path in sorted(content.glob("*/*.md"))),
     )
 
@@ -248,15 +89,6 @@ def read_library(
 def _refuse_twice(path: Path, entry: Entry, others: list[Any]) -> None:
     if any(other.slug == entry.slug for other in others):
         raise CatalogueError(f"{path.name}: {entry.slug}: slug is used twice")
-
-
-def _check_references(treatments: list[TreatmentEntry], known: set[str]) -> None:
-    for treatment in treatments:
-        for slug in treatment.side_effects:
-            if slug not in known:
-                raise CatalogueError(
-                    f"{treatment.slug}: side_effects names {slug}, which no file holds"
-                )
 
 
 def _toml(text: str, name: str) -> dict[str, Any]:
@@ -276,8 +108,10 @@ def _entries_of(path: Path) -> Iterator[tuple[str, Entry]]:
 
 
 def _entry(cls: type[Entry], row: Mapping[str, Any], name: str) -> Entry:
-    where = f"{name}: {row.get('slug', '(no slug)')}"
     values = {**row}
+    if cls is RuleEntry and "id" in values:
+        values["slug"] = values.pop("id")
+    where = f"{name}: {values.get('slug', '(no slug)')}"
     values["texts"] = _texts(cls, values.pop("text", {}), where)
     return _build(cls, values, where)
 
@@ -298,9 +132,7 @@ def _words(cls: type[Entry], words: Mapping[str, Any], where: str) -> dict[str, 
         word = missing[0] if missing else unknown[0]
         raise CatalogueError(f"{where}.{word} is {'missing' if missing else 'unknown'}")
     return {
-        word: _read(
-            _strings if word in cls.lists else _string, value, f"{where}.{word}"
-        )
+        word: _read(strings if word in cls.lists else string, value, f"{where}.{word}")
         for word, value in words.items()
     }
 

@@ -1,5 +1,7 @@
 """What can be tried, and what is known of it."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -80,13 +82,18 @@ class Treatment(Worded):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     brand_names = models.JSONField(_("brand names"), default=list, blank=True)
     rxnorm = models.CharField(_("RxNorm code"), max_length=20, blank=True)
+    ingredients = models.JSONField(
+        _("ingredients"), default=list, blank=True, help_text=_("Short names.")
+    )
     sedating = models.BooleanField(_("can cause sleepiness"), default=False)
     unit = models.CharField(_("unit"), max_length=10, choices=Unit, blank=True)
 
     start_dose = _dose(_("usual first amount per day"))
     step_dose = _dose(_("usual rise per step"))
     step_days = _whole(_("days between steps"))
+    max_rise = _dose(_("largest rise per step"), _("Of the amount per day."))
     max_daily_dose = _dose(_("highest amount per day"))
+    max_single_dose = _dose(_("highest single amount"))
     adequate_daily_dose = _dose(
         _("adequate amount per day"),
         _("A try below this ended before we could judge."),
@@ -96,6 +103,20 @@ class Treatment(Worded):
         _("A try with fewer days ended before we could judge."),
     )
     onset_days = _whole(_("days until it can be felt"))
+
+    times = models.JSONField(
+        _("times of a usual day"),
+        default=list,
+        blank=True,
+        help_text=_("Of morning, noon, evening and night."),
+    )
+    tablet_sizes = models.JSONField(
+        _("strengths"),
+        default=list,
+        blank=True,
+        help_text=_("Amounts in the unit, as texts."),
+    )
+    splittable = models.BooleanField(_("can be halved"), default=False)
 
     taper_only = models.BooleanField(_("never stopped at once"), default=False)
     taper_min_days = _whole(_("shortest taper, in days"))
@@ -113,13 +134,6 @@ class Treatment(Worded):
     max_cumulative_units = _dose(_("highest total in the window"))
     cumulative_window_days = _whole(_("window of that total, in days"))
 
-    monitoring = models.JSONField(
-        _("monitoring"), default=list, blank=True, help_text=_("List of test and when.")
-    )
-    contraindications = models.JSONField(
-        _("contraindications"), default=list, blank=True
-    )
-    interactions = models.JSONField(_("interactions"), default=list, blank=True)
     side_effects = models.ManyToManyField(
         SideEffect, verbose_name=_("side effects"), related_name="treatments"
     )
@@ -155,6 +169,8 @@ class Treatment(Worded):
             models.CheckConstraint(
                 condition=_not_negative("start_dose")
                 & _not_negative("adequate_daily_dose")
+                & _not_negative("max_rise")
+                & _not_negative("max_single_dose")
                 & _not_negative("taper_max_step"),
                 name="treatment_doses_not_negative",
             ),
@@ -184,6 +200,11 @@ class Treatment(Worded):
 
     def get_absolute_url(self):
         return reverse("education:treatment", args=[self.slug])
+
+    @property
+    def tablets(self):
+        """The strengths it is sold in, as amounts in the unit, smallest first."""
+        return sorted(Decimal(size) for size in self.tablet_sizes)
 
     @property
     def ordinary_effects(self):

@@ -1,6 +1,32 @@
 """Rules that keep a change safe: plain Python, no Django, nothing read, no clock."""
 
+from portal.safety.agents import Agent, covers
+from portal.safety.agents import of_use as agent_of
+from portal.safety.asked import last_resort, withdrawal_watch
+from portal.safety.engine import ALL_KINDS, added, alerts, convert_units, refusing
+from portal.safety.facts import (
+    Allergen,
+    Dose,
+    Drug,
+    Given,
+    Lab,
+    Other,
+    Situation,
+    Substance,
+    Use,
+    with_allergy,
+    with_condition,
+    with_event,
+    with_given,
+    with_lab,
+    with_other,
+    with_use,
+    without_use,
+)
 from portal.safety.levels import Level, Shown
+from portal.safety.logs import ANSWERS, DayFacts, day_alerts
+from portal.safety.rules import Alert, Finding, Rule, Side, said
+from portal.safety.serotonin import HunterAnswers, hunter
 from portal.safety.taper import (
     ABRUPT,
     STEADY_DAYS,
@@ -13,12 +39,49 @@ from portal.safety.taper import (
 
 __all__ = [
     "ABRUPT",
+    "ALL_KINDS",
+    "ANSWERS",
     "STEADY_DAYS",
+    "Agent",
+    "Alert",
+    "Allergen",
+    "DayFacts",
+    "Dose",
+    "Drug",
+    "Finding",
+    "Given",
+    "HunterAnswers",
+    "Lab",
     "Level",
+    "Other",
     "Problem",
+    "Rule",
     "Shown",
+    "Side",
+    "Situation",
     "StepFact",
+    "Substance",
     "TaperNeeded",
     "TaperRule",
+    "Use",
+    "added",
+    "agent_of",
+    "alerts",
+    "convert_units",
+    "covers",
+    "day_alerts",
+    "hunter",
+    "last_resort",
+    "refusing",
+    "said",
     "taper_needed",
+    "with_allergy",
+    "with_condition",
+    "with_event",
+    "with_given",
+    "with_lab",
+    "with_other",
+    "with_use",
+    "withdrawal_watch",
+    "without_use",
 ]

@@ -1,0 +1,57 @@
+"""Rules that an action asks by name: what no list of facts can find by itself."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from portal.safety.facts import Drug
+from portal.safety.rules import Alert, Finding, Rule, said
+
+WATCH = "watch"
+"""The kind of the rule that follows a sudden stop."""
+
+LAST_RESORT = "last_resort"
+"""The kind of the rule that comes before what cannot be undone."""
+
+HOLD = "hold"
+"""The kind of the rule that says that a plan stands still."""
+
+KINDS = frozenset({WATCH, LAST_RESORT, HOLD})
+
+
+def withdrawal_watch(
+    drug: Drug,
+    signs: str,
+    stopped_on: date,
+    rules: Iterable[Rule],
+    *,
+    language: str = "en",
+) -> Alert | None:
+    """What to look for after a sudden stop, under the source of the medicine itself.
+
+    `signs` are words of the catalogue. None: it may be stopped at once.
+    """
+    if drug.taper is None:
+        return None
+    rule = _of_kind(WATCH, rules)
+    figures = {"drug": drug.name, "signs": signs}
+    found = said(rule, Finding(f"{drug.slug}+{stopped_on}", figures), language)
+    return replace(found, source=drug.taper.source, source_date=drug.taper.source_date)
+
+
+def last_resort(
+    drug: Drug, missing: Sequence[str], rules: Iterable[Rule], *, language: str = "en"
+) -> Alert | None:
+    """The refusal of surgery before all else was tried; `missing` says what was not.
+
+    None: nothing is missing.
+    """
+    if not missing:
+        return None
+    rule = _of_kind(LAST_RESORT, rules)
+    figures = {"drug": drug.name, "missing": "; ".join(missing)}
+    return said(rule, Finding(drug.slug, figures), language)
+
+
+def _of_kind(kind: str, rules: Iterable[Rule]) -> Rule:
+    return next(rule for rule in rules if rule.kind == kind)
