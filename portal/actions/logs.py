@@ -15,6 +15,7 @@ from portal.actions.answers import (
     differences,
     settled,
 )
+from portal.actions.day_watch import watched
 from portal.actions.entries import (
     IsVoid,
     ReasonNeeded,
@@ -116,7 +117,8 @@ def save_day(
         return facts and not differences(answers_of(log), answers)
 
     try:
-        log, made = once(DayLog, client_key=client_key, create=create, same=same)
+        with watched(patient, by=by, now=now):
+            log, made = once(DayLog, client_key=client_key, create=create, same=same)
     except IntegrityError:
         _not_logged_yet(patient, day, rater)
         raise
@@ -148,15 +150,21 @@ def amend_day(*, log, answers: DayAnswers, reason, by, now, version) -> DayLog:
     if not changes:
         return log
     _may_amend(log, patient, changes, reason=reason, by=by, now=now)
+    with watched(patient, by=by, now=now):
+        log = _rewritten(log, answers, version=version)
+    audit.record_changes(log, changes, patient=patient, by=by, now=now, reason=reason)
+    audit.record("day.amended", by=by, now=now, patient=patient, target=log)
+    summaries.refresh(patient, today=days.local_day(now, patient.zone))
+    return log
+
+
+def _rewritten(log, answers, *, version) -> DayLog:
     scalars = {name: getattr(answers, name) for name in SCALARS}
     log = next_version(log, version=version, fields=scalars)
     log.clean_fields()
     log.ratings.all().delete()
     log.side_effects.all().delete()
     _write_children(log, answers)
-    audit.record_changes(log, changes, patient=patient, by=by, now=now, reason=reason)
-    audit.record("day.amended", by=by, now=now, patient=patient, target=log)
-    summaries.refresh(patient, today=days.local_day(now, patient.zone))
     return log
 
 
