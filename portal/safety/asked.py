@@ -1,6 +1,6 @@
 """Rules that an action asks by name: what no list of facts can find by itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,10 +13,10 @@ WATCH = "watch"
 LAST_RESORT = "last_resort"
 """The kind of the rule that comes before what cannot be undone."""
 
-HOLD = "hold"
-"""The kind of the rule that says that a plan stands still."""
+PLAN = "plan"
+"""The kind of the rules that a plan itself raises: a hold, overuse."""
 
-KINDS = frozenset({WATCH, LAST_RESORT, HOLD})
+KINDS = frozenset({WATCH, LAST_RESORT, PLAN})
 
 
 def withdrawal_watch(
@@ -51,6 +51,37 @@ def last_resort(
     rule = _of_kind(LAST_RESORT, rules)
     figures = {"drug": drug.name, "missing": "; ".join(missing)}
     return said(rule, Finding(drug.slug, figures), language)
+
+
+def held(
+    about: str,
+    figures: Mapping[str, object],
+    agreed_on: date,
+    rules: Iterable[Rule],
+    *,
+    language: str = "en",
+) -> Alert:
+    """That a plan stands still by the rule agreed with it on that day."""
+    found = said(_of_kind(HOLD, rules), Finding(about, figures), language)
+    return replace(found, source_date=agreed_on)
+
+
+def overuse(
+    about: str,
+    name: str,
+    over: Collection[date],
+    today: date,
+    rules: Iterable[Rule],
+    *,
+    language: str = "en",
+) -> Alert | None:
+    """As-needed doses above the limit on `at_least` of the last `days`; else None."""
+    rule = _of_kind(OVERUSE, rules)
+    recent = [day for day in over if 0 <= (today - day).days < (rule.days or 1)]
+    if rule.at_least is not None and len(recent) < rule.at_least:
+        return None
+    figures = {"drug": name, "count": len(recent)}
+    return said(rule, Finding(about, figures), language)
 
 
 def _of_kind(kind: str, rules: Iterable[Rule]) -> Rule:

@@ -10,9 +10,6 @@ from portal.safety.rules import Alert, Finding, Rule, gravest_first, said
 UNITS = "units"
 """The kind of the one rule that is asked, not found: units of two toxins."""
 
-PLAN = "plan"
-"""The kind of rules that a plan raises by what was agreed or done with it."""
-
 KINDS: Mapping[str, Callable[[Rule, Situation], Iterator[Finding]]] = {
     "interaction": interactions.interaction,
     "duplicate": interactions.duplicate,
