@@ -2,7 +2,7 @@
 
 from portal.safety.agents import Agent, covers
 from portal.safety.agents import of_use as agent_of
-from portal.safety.asked import last_resort, withdrawal_watch
+from portal.safety.asked import held, last_resort, overuse, withdrawal_watch
 from portal.safety.engine import ALL_KINDS, added, alerts, convert_units, refusing
 from portal.safety.facts import (
     Allergen,
@@ -70,8 +70,10 @@ __all__ = [
     "convert_units",
     "covers",
     "day_alerts",
+    "held",
     "hunter",
     "last_resort",
+    "overuse",
     "refusing",
     "said",
     "taper_needed",

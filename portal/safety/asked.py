@@ -13,10 +13,13 @@ WATCH = "watch"
 LAST_RESORT = "last_resort"
 """The kind of the rule that comes before what cannot be undone."""
 
-PLAN = "plan"
-"""The kind of the rules that a plan itself raises: a hold, overuse."""
+HOLD = "hold"
+"""The kind of the rule that says that a plan stands still."""
 
-KINDS = frozenset({WATCH, LAST_RESORT, PLAN})
+OVERUSE = "overuse"
+"""The kind of the rule about as-needed doses above their limit."""
+
+KINDS = frozenset({WATCH, LAST_RESORT, HOLD, OVERUSE})
 
 
 def withdrawal_watch(
