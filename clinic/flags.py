@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from clinic.history.wording import day_words
 from clinic.models import FlagReview
-from portal.log_words import check_words
 from portal.models import SafetyFlag
 from portal.templatetags.alerts import face
 
@@ -69,7 +68,6 @@ class FlagPage:
     shown_to: str
     cause: str
     source: str
-    checks: tuple
     steps: tuple[Step, ...]
 
 
@@ -165,14 +163,12 @@ def one(flag: SafetyFlag, *, now: datetime) -> FlagPage:
         .select_related("entered_by")
         .order_by("entered_at", "pk")
     )
-    checks = flag.checks.filter(voided_at__isnull=True).order_by("pk")
     return FlagPage(
         flag=flag,
         row=flag_row(flag, now=now),
         shown_to=flag.shown_to.get_full_name() if flag.shown_to else "",
         cause=_cause(flag),
         source=f"{flag.source} ({flag.source_date.isoformat()})",
-        checks=tuple(check_words(check) for check in checks),
         steps=(*_own_steps(flag, zone), *(_contact(r, zone) for r in reviews)),
     )
 

@@ -1,10 +1,11 @@
 """Addresses of the clinic; every one needs a clinician with a second factor."""
 
-from clinic.urls import history, panel, staff, treatments
+from clinic.urls import flags, history, panel, staff, treatments
 
 app_name = "clinic"
 urlpatterns = [
     *panel.urlpatterns,
+    *flags.urlpatterns,
     # Before history, whose <kind>/<id>/void/ would take treatments/<id>/void/.
     *treatments.urlpatterns,
     *history.urlpatterns,
