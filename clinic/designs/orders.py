@@ -68,7 +68,7 @@ def draw(
             rows = _williams(len(keys))
             return tuple(keys[n] for c in range(cycles) for n in rows[c % len(rows)])
         case Design.RANDOMISED:
-            return _blocks(keys, cycles, Random(seed), max_run)  # noqa: S311
+            return blocks(keys, cycles, seed, max_run)
         case Design.CUSTOM:
             return _custom(keys, custom or ())
 
@@ -95,10 +95,11 @@ def smallest_p(
     return Fraction(1, possible(design, arms, cycles, max_run))
 
 
-def _blocks(
-    keys: list[str], cycles: int, chance: Random, max_run: int | None
+def blocks(
+    keys: Sequence[str], cycles: int, seed: int, max_run: int | None = None
 ) -> tuple[str, ...]:
-    """Blocks in which every order that may follow is equally likely."""
+    """Drawn blocks of every key once, each order that may follow equally likely."""
+    chance = Random(seed)  # noqa: S311 (an order, not a secret)
     order: list[str] = []
     for _ in range(cycles):
         block = chance.sample(keys, len(keys))

@@ -1,7 +1,8 @@
 """Plans that clinics make again and again, as codes and numbers to begin from.
 
-Days are ours, to be confirmed by a clinician: two weeks before, four weeks with what
-works in days, eight with a toxin, whose first two weeks never count. Titration, taper
+Days are ours, to be confirmed by a clinician: three weeks before, four with what works
+in days, eight with a toxin, whose first two weeks never count. With two weeks before, a
+change of 1.5 points would be missed every second time. Titration, taper
 and washout are not here: they come from the catalogue.
 """
 
@@ -70,7 +71,7 @@ TEMPLATES = (
         ),
         purpose="benefit",
         design=Design.BEFORE_AFTER,
-        baseline_days=14,
+        baseline_days=21,
         arms=(TemplateArm("A", 28, ("baclofen",)),),
         stop_rule=_STOP_SLEEPY,
         decision_rule=_DECIDE_KEEP,
@@ -78,11 +79,13 @@ TEMPLATES = (
     Template(
         key="baclofen-to-tizanidine",
         title=_("Change from baclofen to tizanidine"),
-        about=_("Two weeks on baclofen, a slow change, then four weeks on tizanidine."),
+        about=_(
+            "Three weeks on baclofen, a slow change, then four weeks on tizanidine."
+        ),
         purpose="choice",
         design=Design.BEFORE_AFTER,
         arms=(
-            TemplateArm("A", 14, as_now=True),
+            TemplateArm("A", 21, as_now=True),
             TemplateArm("B", 28, ("tizanidine",), replaces=("baclofen",)),
         ),
         stop_rule=_STOP_SLEEPY,
@@ -92,10 +95,10 @@ TEMPLATES = (
     Template(
         key="add-physical-therapy",
         title=_("Add physical therapy"),
-        about=_("Two weeks as now, then the same medicines with physical therapy."),
+        about=_("Three weeks as now, then the same medicines with physical therapy."),
         purpose="benefit",
         design=Design.BEFORE_AFTER,
-        baseline_days=14,
+        baseline_days=21,
         arms=(TemplateArm("A", 28, ("physical-therapy",)),),
         stop_rule=_STOP_WORSE,
         decision_rule=_DECIDE_KEEP,
@@ -103,10 +106,10 @@ TEMPLATES = (
     Template(
         key="toxin-cycle",
         title=_("One round of botulinum toxin"),
-        about=_("Two weeks as now, the injection, then eight weeks that count."),
+        about=_("Three weeks as now, the injection, then eight weeks that count."),
         purpose="benefit",
         design=Design.BEFORE_AFTER,
-        baseline_days=14,
+        baseline_days=21,
         arms=(TemplateArm("A", 56, ("onabotulinumtoxina",)),),
         stop_rule=_("Trouble swallowing or breathing, or new weakness."),
         decision_rule=_("Repeat it if it is better by the change worth having."),
@@ -114,11 +117,11 @@ TEMPLATES = (
     Template(
         key="stop-sedative",
         title=_("Slowly stop a medicine that makes sleepy"),
-        about=_("Two weeks as now, a slow way down, then four weeks without it."),
+        about=_("Three weeks as now, a slow way down, then four weeks without it."),
         purpose="stopping",
         design=Design.BEFORE_AFTER,
         arms=(
-            TemplateArm("A", 14, as_now=True),
+            TemplateArm("A", 21, as_now=True),
             TemplateArm("B", 28, stops=True),
         ),
         stop_rule=_STOP_WORSE,
