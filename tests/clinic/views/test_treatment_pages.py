@@ -4,7 +4,8 @@ from decimal import Decimal
 import pytest
 
 from clinic.views import treatment_pages as pages
-from portal.actions.periods import close, ended, taper_rule
+from portal.actions.periods import close, ended
+from portal.rulebook import taper_rule
 from portal.safety import StepFact, taper_needed
 from tests.cast import make_cast
 from tests.factories import (

@@ -9,7 +9,6 @@ from portal.actions.periods import (
     holds,
     keys_of,
     overlapping,
-    taper_rule,
     tell,
     written,
 )
@@ -41,19 +40,6 @@ def test_a_plan_is_kept_in_one_line():
     assert written(steps, "mg") == (
         "2026-03-10 7.5/0/0/5 mg; 2026-03-11 10/0/0/0 max 2 mg"
     )
-
-
-@pytest.mark.django_db
-def test_the_rule_comes_from_the_catalogue():
-    texts = {"en": {"name": "Tizanidine", "taper_text": "Slowly."}}
-    treatment = make_treatment(
-        "tizanidine", taper_only=True, taper_min_days=2, taper_max_step=4, texts=texts
-    )
-    rule = taper_rule(treatment)
-    assert (rule.name, rule.min_days, rule.max_step) == ("Tizanidine", 2, 4)
-    assert (rule.text, rule.source) == ("Slowly.", "Test label")
-    assert taper_rule(make_treatment("dantrolene")) is None
-    assert taper_rule(None) is None
 
 
 def test_a_period_holds_until_its_last_day_is_over(cast):
