@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language
+
 from education.catalogue import Library, read_library
 from education.catalogue.entries import RuleEntry, SideEffectEntry, SideEntry
 from education.models import Treatment
@@ -148,6 +150,12 @@ def rules_about(treatment: Treatment) -> tuple[Rule, ...]:
         for rule in rules()
         if safety.covers(rule.of, agent) or safety.covers(rule.against, agent)
     )
+
+
+def title_of(rule: Rule) -> str:
+    """What a rule is about, in the language of the reader."""
+    language = (get_language() or "en").split("-")[0]
+    return rule.title.get(language, rule.title["en"])
 
 
 def drug_of(

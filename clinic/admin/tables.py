@@ -23,7 +23,15 @@ from clinic.models import (
     Note,
     PatientReview,
 )
-from education.models import Article, Condition, DiagnosticTest, SideEffect, Treatment
+from education.models import (
+    Article,
+    Condition,
+    DiagnosticTest,
+    Ingredient,
+    Precaution,
+    SideEffect,
+    Treatment,
+)
 from portal import days
 from portal.models import (
     Amendment,
@@ -198,6 +206,14 @@ class AuditEventAdmin(ScopedAdmin):
         return Patient.objects.get(pk=row.patient_id)
 
 
-for _model in (Treatment, SideEffect, Condition, DiagnosticTest):
+_CATALOGUE = (
+    Treatment,
+    SideEffect,
+    Condition,
+    DiagnosticTest,
+    Ingredient,
+    Precaution,
+)
+for _model in _CATALOGUE:
     site.register(_model, ReadOnlyAdmin, list_display=("name", "source", "source_date"))
 site.register(Article, ReadOnlyAdmin, list_display=("title", "language", "reviewed_on"))

@@ -10,9 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from education.models import Treatment
-from portal import days, regimen, safety
+from portal import days, regimen, rulebook, safety
 from portal.actions.plan_words import amount_words, dose_words
-from portal.models import Amendment, DoseStep, Injection, Source, TreatmentPeriod
+from portal.models import (
+    LEVELS,
+    Amendment,
+    DoseStep,
+    Injection,
+    Source,
+    TreatmentPeriod,
+)
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -24,6 +31,9 @@ FIELDS = {
     "override_reason": gettext_lazy("Why against the safety rules"),
     "voided_reason": gettext_lazy("Entered by mistake"),
 }
+
+STANDING = frozenset(safety.KINDS) - {"taper"}
+"""The kinds of rules listed beside the form; the taper has a line of its own."""
 
 GROUPS = (
     (gettext_lazy("Medicines"), (Treatment.Kind.MEDICINE, Treatment.Kind.PUMP)),
@@ -108,14 +118,30 @@ def facts(treatment) -> Facts | None:
         name=treatment.name,
         rows=tuple((label, value) for label, value in _rows(treatment) if value),
         taper=treatment.taper_text if treatment.taper_only else "",
-        monitoring=tuple(f"{m['test']}: {m['when']}" for m in treatment.monitoring),
-        contraindications=tuple(treatment.contraindications),
-        interactions=tuple((i["with"], i["why"]) for i in treatment.interactions),
+        **_checklist(treatment),
         sedating=treatment.sedating,
         source=f"{treatment.source}, {date_format(treatment.source_date, 'j F Y')}",
         source_url=treatment.source_url,
         learn_href=treatment.get_absolute_url(),
     )
+
+
+def _checklist(treatment) -> dict:
+    """What the rules name about it, by what people see of their level."""
+    rules = [rule for rule in rulebook.rules_about(treatment) if rule.kind in STANDING]
+    named = {
+        shown: dict.fromkeys(
+            (rulebook.title_of(rule), str(LEVELS[rule.level]))
+            for rule in rules
+            if rule.level.shown is shown
+        )
+        for shown in safety.Shown
+    }
+    return {
+        "contraindications": tuple(title for title, _ in named[safety.Shown.STOP]),
+        "interactions": tuple(named[safety.Shown.WARN]),
+        "monitoring": tuple(title for title, _ in named[safety.Shown.NOTE]),
+    }
 
 
 def _rows(t):

@@ -3,7 +3,14 @@
 from portal.safety.agents import Agent, covers
 from portal.safety.agents import of_use as agent_of
 from portal.safety.asked import held, last_resort, overuse, withdrawal_watch
-from portal.safety.engine import ALL_KINDS, added, alerts, convert_units, refusing
+from portal.safety.engine import (
+    ALL_KINDS,
+    KINDS,
+    added,
+    alerts,
+    convert_units,
+    refusing,
+)
 from portal.safety.facts import (
     Allergen,
     Dose,
@@ -41,6 +48,7 @@ __all__ = [
     "ABRUPT",
     "ALL_KINDS",
     "ANSWERS",
+    "KINDS",
     "STEADY_DAYS",
     "Agent",
     "Alert",

@@ -98,8 +98,8 @@ def said(rule: Rule, finding: Finding, language: str) -> Alert:
         version=rule.version,
         level=rule.level,
         about=finding.about,
-        plain=_words(rule.plain, language) % finding.figures,
-        precise=_words(rule.precise, language) % finding.figures,
+        plain=words_in(rule.plain, language) % finding.figures,
+        precise=words_in(rule.precise, language) % finding.figures,
         source=rule.source,
         source_date=rule.source_date,
         excess=finding.excess,
@@ -116,7 +116,8 @@ def _place(alert: Alert) -> tuple[int, str, str, Decimal]:
     return (alert.level.rank, alert.rule, alert.about, alert.excess)
 
 
-def _words(by_language: Mapping[str, str], language: str) -> str:
+def words_in(by_language: Mapping[str, str], language: str) -> str:
+    """The words in a language; in English where a rule has none in it."""
     spoken = language.split("-")[0]
     return by_language.get(spoken, by_language[FALLBACK_LANGUAGE])
 

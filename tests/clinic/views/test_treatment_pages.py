@@ -50,9 +50,7 @@ def test_the_facts_name_every_figure_and_its_source():
         taper_max_step=4,
         taper_max_percent=25,
         taper_step_days=1,
-        monitoring=[{"test": "Liver tests", "when": "before"}],
-        contraindications=["Fluvoxamine"],
-        interactions=[{"with": "Alcohol", "level": "warning", "why": "It adds up."}],
+        ingredients=["tizanidine"],
         texts={"en": {"name": "Tizanidine", "taper_text": "Slowly."}},
     )
     treatment.refresh_from_db()
@@ -67,8 +65,11 @@ def test_the_facts_name_every_figure_and_its_source():
         "Largest step down": "4 mg, 25 % in 1 day",
     }
     assert facts.taper == "Slowly."
-    assert facts.monitoring == ("Liver tests: before",)
-    assert facts.interactions == (("Alcohol", "It adds up."),)
+    assert "Liver tests (ALT, AST) before the start" in facts.monitoring
+    assert facts.contraindications == (
+        "Strong CYP1A2 inhibitors: fluvoxamine, ciprofloxacin",
+    )
+    assert ("Clonidine and other alpha-2 agonists", "Warning") in facts.interactions
     assert facts.source == "Test label, 1 November 2024"
 
 
