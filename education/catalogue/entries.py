@@ -105,6 +105,11 @@ class TreatmentEntry(Entry):
 
 @dataclass(frozen=True, kw_only=True)
 class IngredientEntry(Entry):
+    """`also`: brand names and other spellings; see `portal.substances`."""
+
+    may_say: ClassVar = frozenset({"also"})
+    lists: ClassVar = frozenset({"also"})
+
     rxnorm: Annotated[str, string] = ""
     classes: Annotated[list[str], strings] = field(default_factory=list)
 

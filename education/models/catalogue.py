@@ -90,12 +90,15 @@ class Ingredient(Worded):
     """What a medicine is made of, with the classes that the rules speak of.
 
     `classes` are short names such as "opioid"; `rxnorm` is empty where nobody has
-    verified the code. `texts` holds the name.
+    verified the code. `texts` holds the name, and `also` the other names that people
+    type for it.
     """
 
     slug = models.SlugField(_("short name"), max_length=60, unique=True)
     rxnorm = models.CharField(_("RxNorm code"), max_length=20, blank=True)
     classes = models.JSONField(_("classes"), default=list, blank=True)
+
+    also = spoken("also", empty=())
 
     class Meta:
         ordering = ["order", "slug"]

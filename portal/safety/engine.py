@@ -15,6 +15,7 @@ KINDS: Mapping[str, Callable[[Rule, Situation], Iterator[Finding]]] = {
     "duplicate": interactions.duplicate,
     "allergy": interactions.allergy,
     "condition": interactions.condition,
+    "unknown": interactions.unknown,
     "age": interactions.age,
     "event": interactions.event,
     "dose_max": doses.dose_max,

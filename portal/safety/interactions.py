@@ -68,6 +68,15 @@ def condition(rule: Rule, situation: Situation) -> Iterator[Finding]:
                 yield Finding(f"{agent.key}+{slug}", {"drug": agent.name})
 
 
+def unknown(rule: Rule, situation: Situation) -> Iterator[Finding]:
+    """A medicine or an allergy has a name that is on no list: no rule can read it."""
+    today = situation.today
+    taken = [o for o in situation.others if o.last is None or o.last >= today]
+    for named in (*taken, *situation.allergies):
+        if named.substance is None:
+            yield Finding(f"unknown+{named.name.casefold()}", {"other": named.name})
+
+
 def age(rule: Rule, situation: Situation) -> Iterator[Finding]:
     """The person is `at_least` or `below` so many years old and takes one of `of`."""
     years = situation.age
