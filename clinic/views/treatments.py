@@ -26,6 +26,7 @@ from clinic.views.treating import (
 )
 from education.models import Treatment
 from portal.actions import treatments as actions
+from portal.actions.own_changes import confirm_change
 from portal.actions.periods import holds
 from portal.actions.plan_words import SLOTS
 from portal.models import TreatmentPeriod
@@ -229,7 +230,7 @@ def confirm(request, patient, period):
 def _confirm(period):
     def save(request, patient, form, formset):
         step = get_object_or_404(period.dose_steps, pk=form.cleaned_data["step"])
-        actions.confirm_change(
+        confirm_change(
             step=step, kinds=request.kinds, by=request.user, now=request.now
         )
         return period

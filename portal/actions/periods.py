@@ -9,12 +9,13 @@ from decimal import Decimal
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from portal import audit, days, safety
+from portal import audit, days
 from portal.actions import summaries
 from portal.actions.entries import Refused, Stale, stamped
 from portal.actions.plan_words import SLOTS
 from portal.models import (
     DoseStep,
+    Hold,
     Notice,
     Patient,
     Source,
@@ -174,41 +175,6 @@ def check_steps(steps: Sequence[StepPlan], *, first: date | None, last: date | N
             raise PlanError("after", _("A step cannot start after the treatment."))
 
 
-def taper_rule(treatment) -> safety.TaperRule | None:
-    """The taper rule of a catalogue row; None where it may be ended at once."""
-    if treatment is None or not treatment.taper_only:
-        return None
-    return safety.TaperRule(
-        name=treatment.name,
-        unit=treatment.unit,
-        min_days=treatment.taper_min_days,
-        max_step=treatment.taper_max_step,
-        max_percent=treatment.taper_max_percent,
-        step_days=treatment.taper_step_days,
-        text=treatment.taper_text,
-        source=treatment.source,
-        source_date=treatment.source_date,
-    )
-
-
-def taper_problem(period, on: date) -> safety.Problem | None:
-    """Why this period may not end on `on`; None: it may.
-
-    Steps that the patient wrote count once a clinician has confirmed them. Of a dose
-    taken as needed the most that may have been taken in a day counts.
-    """
-    facts = [
-        safety.StepFact(step.from_day, _most_a_day(step))
-        for step in period.dose_steps.counting().order_by("from_day", "id")
-    ]
-    return safety.taper_needed(taper_rule(period.treatment), facts, on)
-
-
-def _most_a_day(step) -> Decimal:
-    most = max(getattr(step, slot) for slot in SLOTS) * (step.as_needed_max or 0)
-    return max(step.daily_total, most)
-
-
 def overlapping(patient, treatment, other_name, day: date):
     """The standing period of this treatment that holds on `day` or later, or None."""
     holding = patient.treatment_periods.not_over_on(day).order_by("-started_on", "-id")
@@ -278,9 +244,23 @@ def ended(on, reason, note, *, by, now) -> dict:
     }
 
 
+def end_holds(period, *, by, now) -> None:
+    """Give up what a hold froze: a new plan, or the end, stands in its place."""
+    today = days.local_day(now, period.patient.zone)
+    for hold in period.holds.standing().filter(lifted_on__isnull=True):
+        reason = str(_("Given up after a hold"))
+        void_rows(hold.held_steps.all(), reason=reason, by=by, now=now)
+        Hold.objects.filter(pk=hold.pk).update(
+            lifted_on=max(today, hold.from_day),
+            lifted_at=now,
+            lifted_by=by,
+            version=hold.version + 1,
+        )
+
+
 def close(period, fields: dict, *, by, now) -> None:
     """Write an end; keep what stood there; steps planned for later are void."""
-    told = ("ended_on", "end_reason", "end_note", "override_reason")
+    told = ("ended_on", "end_reason", "end_note")
     changes = [
         (name, getattr(period, name), fields[name])
         for name in told
@@ -288,17 +268,39 @@ def close(period, fields: dict, *, by, now) -> None:
     ]
     for name, value in fields.items():
         setattr(period, name, value)
+    end_holds(period, by=by, now=now)
     later = period.dose_steps.filter(from_day__gt=period.ended_on)
     void_rows(later, reason=str(_("After the end")), by=by, now=now)
     bump(period, changes, fields=fields, by=by, now=now)
+
+
+def keep_override(period, change, reason: str, *, by, now) -> None:
+    """Keep on the period why a physician went on, where the rules refused (Change)."""
+    reason = reason.strip()[:300]
+    if not change.overridden or period.override_reason == reason:
+        return
+    before = [("override_reason", period.override_reason, reason)]
+    period.override_reason = reason
+    period.save(update_fields=["override_reason"])
+    audit.record_changes(period, before, patient=period.patient, by=by, now=now)
+
+
+def sized(period, size: Decimal | None) -> list:
+    """Set the size of tablet, where one is given; what changed by that."""
+    old = period.tablet_size
+    if size is None or size == old:
+        return []
+    period.tablet_size = size
+    return [("tablet_size", old, size)]
 
 
 def void(period, reason: str, *, by, now) -> None:
     """Mark a period and all that hangs on it as not counting."""
     period.voided_at, period.voided_by = now, by
     period.voided_reason = reason[:200]
-    for rows in (period.dose_steps, period.injections):
-        void_rows(rows, reason=reason, by=by, now=now)
+    hanging = ("dose_steps", "injections", "doses_taken", "hold_rules", "holds")
+    for name in hanging:
+        void_rows(getattr(period, name), reason=reason, by=by, now=now)
     fields = ("voided_at", "voided_by", "voided_reason")
     changes = [("voided_reason", "", period.voided_reason)]
     bump(period, changes, fields=fields, by=by, now=now)

@@ -5,9 +5,11 @@ shown and kept as flags; what refuses a plan rolls it back, unless a physician g
 written reason. Nothing here knows what kind of change it was.
 """
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,49 +17,101 @@ from django.utils.translation import gettext_lazy as _
 from portal import days, rulebook, safety
 from portal.actions.entries import Refused
 from portal.actions.flags import raise_flags
-from portal.safety import Alert
+from portal.safety import Alert, Level
+from portal.safety.rules import gravest_first
 
 
 class Unsafe(Refused):
-    """The rules refuse the change; `alerts` say why, the gravest first."""
+    """The rules refuse the change; `alerts` say why, the gravest first.
+
+    `found` is all that the change brings, what only warns as well.
+    """
 
     words = _("Not saved. The safety rules stand against this plan.")
 
-    def __init__(self, alerts: tuple[Alert, ...]):
+    def __init__(self, found: tuple[Alert, ...]):
         super().__init__()
-        self.alerts = alerts
+        self.found = found
+        self.alerts = safety.refusing(found)
+
+
+class Unread(Refused):
+    """Nothing refuses the change, but nobody has read yet what it brings: `found`."""
+
+    words = _("Not saved yet. Read what the safety rules say about this plan.")
+
+    def __init__(self, found: tuple[Alert, ...]):
+        super().__init__()
+        self.found = found
 
 
 @dataclass
 class Change:
-    """What is being changed: the caller names the row; `found` is filled at the end."""
+    """What is being changed: the caller names the row.
+
+    `found` is filled at the end, `overridden` too: a reason was needed and given.
+    """
 
     cause: object | None = None
     found: tuple[Alert, ...] = ()
+    overridden: bool = False
+
+    def brings(self, code: str) -> bool:
+        """Whether a rule of this family was found."""
+        return any(alert.code == code for alert in self.found)
+
+
+def digest(found: Iterable[Alert]) -> str:
+    """A name for exactly this list, so that another one is shown again.
+
+    Empty where there is nothing that must be read: notes alone ask for no reading.
+    """
+    said = [
+        f"{alert.rule} {alert.version} {alert.about} {alert.level} {alert.excess}"
+        for alert in found
+        if alert.level is not Level.INFO
+    ]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest() if said else ""
 
 
 @contextmanager
 def safely(
-    patient, *, by, now, override_reason="", refuses=True, seen_by_clinic=True
+    patient,
+    *,
+    by,
+    now,
+    override_reason="",
+    refuses=True,
+    seen_by_clinic=True,
+    read: str | None = None,
+    also: tuple[Alert, ...] = (),
+    day: date | None = None,
 ) -> Iterator[Change]:
     """Check what the change inside the block brings; raise Unsafe and undo it, or flag.
 
     `refuses` False: what already is so (a patient's own medicine, a result) is never
     refused, only flagged. `seen_by_clinic` False: nobody at the clinic has seen it yet.
+    `read` is the digest of the list that the clinician has read: with another one, or
+    "", Unread is raised; None asks for no reading (a command, what is no plan). `also`:
+    alerts of rules that look beyond this record's facts and that the caller asked.
+    `day`: look as on this day, where what is entered late was so before today.
     """
     today = days.local_day(now, patient.zone)
+    if day is not None:
+        today = min(day, today)
     change = Change()
     with transaction.atomic():
         before = rulebook.situation_of(patient, today=today)
         yield change
         after = rulebook.situation_of(patient, today=today)
-        change.found = safety.added(
+        brought = safety.added(
             before, after, rulebook.rules(), language=patient.language
         )
-        reason = override_reason.strip()
-        against = safety.refusing(change.found)
-        if refuses and against and not reason:
-            raise Unsafe(against)
+        change.found = gravest_first([*brought, *also])
+        reason = override_reason.strip() if refuses else ""
+        change.overridden = bool(reason and safety.refusing(change.found))
+        if refuses:
+            _check(change, read)
         raise_flags(
             patient=patient,
             alerts=change.found,
@@ -66,5 +120,12 @@ def safely(
             cause=change.cause,
             shown_to=by,
             seen_by_clinic=seen_by_clinic,
-            override_reason=reason if refuses else "",
+            override_reason=reason,
         )
+
+
+def _check(change: Change, read: str | None) -> None:
+    if safety.refusing(change.found) and not change.overridden:
+        raise Unsafe(change.found)
+    if read is not None and read != digest(change.found):
+        raise Unread(change.found)

@@ -12,7 +12,7 @@ from portal.access import patient_required
 from portal.actions.keys import KeyReused
 from portal.actions.notices import acknowledge
 from portal.actions.periods import AlreadyEnded, PlanError
-from portal.actions.treatments import report_change
+from portal.actions.own_changes import report_change
 from portal.forms.treatments import ChangeForm, ReadForm
 from portal.views.frame import show
 

@@ -27,12 +27,12 @@ from portal.actions.episodes import EpisodeAnswers, save_episode
 from portal.actions.injections import record_injections
 from portal.actions.keys import KeyReused
 from portal.actions.logs import save_day
+from portal.actions.own_changes import report_change
 from portal.actions.periods import InjectionPlan, StepPlan
 from portal.actions.treatments import (
     AlreadyEnded,
     change_dose,
     record_past_treatment,
-    report_change,
     start_treatment,
     stop_for_harm,
 )
