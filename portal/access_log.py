@@ -19,6 +19,7 @@ WHAT = {
     "admin.changed": gettext_lazy("Changed something in the office pages"),
     "day.saved": gettext_lazy("Logged a day"),
     "day.amended": gettext_lazy("Changed a day"),
+    "check.saved": gettext_lazy("Answered questions about a warning"),
     "entry.voided": gettext_lazy("Marked an entry as an error"),
     "episode.saved": gettext_lazy("Logged an episode"),
     "episode.amended": gettext_lazy("Changed an episode"),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from portal.actions.answers import DayAnswers, answers_of
 from portal.actions.entries import UNDONE
 from portal.anatomy import BeatBand, Side, Site, SpasmFrequency, SpasmSeverity, Trigger
-from portal.models import DayLog, SideEffectReport
+from portal.models import LEVELS, DayLog, SideEffectReport
+from portal.safety import Level
 
 LABELS = {
     "status": gettext_lazy("The day"),
@@ -36,6 +37,19 @@ LABELS = {
     "seconds": gettext_lazy("Seconds"),
     "sustained": gettext_lazy("It went on until I stopped it"),
 }
+
+SIGN_QUESTIONS = {
+    "clonus_spontaneous": gettext_lazy(
+        "Is there new shaking while you rest and nothing touches you?"
+    ),
+    "clonus_ocular": gettext_lazy("Do your eyes jerk from side to side?"),
+    "agitation": gettext_lazy("Are you very restless or confused?"),
+    "diaphoresis": gettext_lazy("Do you sweat a lot, though you are not hot?"),
+    "tremor": gettext_lazy("Do your hands tremble more than before?"),
+    "hypertonia": gettext_lazy("Are you much stiffer than before?"),
+    "temp_c": gettext_lazy("What is your temperature, if you measured it?"),
+}
+"""The follow-up questions by the name of their answer, in the order they are asked."""
 
 _YES_NO = {"True": gettext_lazy("Yes"), "False": gettext_lazy("No")}
 
@@ -146,9 +160,20 @@ def rows_of(log) -> list[Row]:
     )
 
 
-def red_flags(log) -> list:
-    """The warning signs that a log reports. Uses what `with_answers` prefetched."""
-    return [r.side_effect for r in log.side_effects.all() if r.side_effect.red_flag]
+def check_words(check) -> list[Row]:
+    """The answers to the questions that followed a flag, and what they came to."""
+    found = [
+        Row(str(question), _sign_words(name, check.answers.get(name)))
+        for name, question in SIGN_QUESTIONS.items()
+    ]
+    outcome = LEVELS[Level(check.outcome)] if check.outcome else _("no answer")
+    return [*found, Row(_("What the answers came to"), str(outcome))]
+
+
+def _sign_words(name, answer) -> str:
+    if name == "temp_c":
+        return _("Not measured") if answer is None else _("%s °C") % answer
+    return _("Not sure") if answer is None else str(_YES_NO[str(answer)])
 
 
 def _step(target, steps):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal import dates  # noqa: F401 (registers the days in addresses)
-from portal.views import days, episodes, log, targets, today
+from portal.views import checks, days, episodes, log, targets, today
 
 urlpatterns = [
     path("my/", today.today, name="today"),
@@ -21,5 +21,6 @@ urlpatterns = [
         "my/episodes/<int:pk>/change/", episodes.episode_change, name="episode-change"
     ),
     path("my/episodes/<int:pk>/void/", episodes.episode_void, name="episode-void"),
+    path("my/check/<int:pk>/", checks.check, name="check"),
     path("my/targets/", targets.targets, name="targets"),
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from education.models import SideEffect
-from portal import days, log_words
+from portal import day_advice, days, log_words
 from portal.access import patient_required
 from portal.actions.entries import Refused, Stale, void_entry
 from portal.actions.episodes import answers_of as bout_of
@@ -49,7 +49,7 @@ def day(request, patient, day):
         "day_name": log_words.day_name(day),
         "accounts": accounts,
         "episodes": _episodes(patient, day),
-        "red_flags": _fresh_red_flags(accounts, day, today),
+        "advice": _fresh_advice(patient, accounts, day, today),
         "may_log": not logged and days.may_report(day, today),
         "may_rate": days.may_rate(day, today),
         "too_old": not logged and not days.may_report(day, today),
@@ -161,12 +161,11 @@ def _accounts(patient, user, day, today) -> list[Account]:
     ]
 
 
-def _fresh_red_flags(accounts, day, today):
-    """Warning signs of today and yesterday: help may still be needed."""
-    if (today - day).days > 1:
-        return []
-    standing = (account.log for account in accounts if not account.log.is_void)
-    return [effect for log in standing for effect in log_words.red_flags(log)]
+def _fresh_advice(patient, accounts, day, today):
+    """What today and yesterday call for: help may still be needed."""
+    fresh = (today - day).days <= 1
+    standing = [a.log for a in accounts if fresh and not a.log.is_void]
+    return day_advice.of_logs(patient, standing, today=today)
 
 
 def _changes(patient, logs) -> dict[int, list[log_words.Change]]:

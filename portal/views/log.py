@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from education.models import SideEffect
-from portal import days, log_words
+from portal import day_advice, days, log_words
 from portal.access import patient_required
 from portal.actions.answers import answers_of
 from portal.actions.drafts import draft_of, keep_draft
@@ -82,12 +82,13 @@ def log_saved(request, patient, day):
     log = own_log(patient, request.user, day)
     if log is None:
         return redirect("portal:today")
+    today = days.local_day(timezone.now(), patient.zone)
     context = {
         "log": log,
         "day": day,
         "day_name": log_words.day_name(day),
         "rows": log_words.rows_of(log),
-        "red_flags": log_words.red_flags(log),
+        "advice": day_advice.of_logs(patient, [log], today=today),
         "undo": UndoForm.of(log, patient=patient),
     }
     return show(request, patient, "portal/log_saved.html", context)

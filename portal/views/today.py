@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from portal import days, log_words, regimen
+from portal import day_advice, days, log_words, regimen
 from portal.access import patient_required
 from portal.actions.drafts import draft_of, keep_draft
 from portal.forms.log import NumberForm, name_of
@@ -82,6 +82,7 @@ def _home(request, patient, now, *, form=None):
         "today": current,
         "day_name": log_words.day_name(current),
         "regimen": regimen.load(patient, today=current),
+        "advice": day_advice.of_home(patient, request.user, now=now),
         "notices": patient.notices.unread().order_by("-created_at", "-pk"),
         "reports": patient.shared_reports.unread(),
         "strip": _strip(strip_logs, current),
