@@ -5,14 +5,24 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from clinic.models import Clinician, Exam, ExamReading
-from education.models import Condition, SideEffect, Treatment
+from education.models import (
+    Condition,
+    Ingredient,
+    Precaution,
+    SideEffect,
+    Treatment,
+)
 from portal import days
 from portal.models import (
+    Allergy,
     Clinic,
     DayLog,
     DoseStep,
     Episode,
+    HealthCondition,
     Injection,
+    LabResult,
+    OtherMedicine,
     Patient,
     Rating,
     SafetyFlag,
@@ -226,4 +236,57 @@ def make_report(patient, *, by, title="What we decided", body="We go on.", **fie
     )
     return SharedReport.objects.create(
         patient=patient, title=title, body=body, **fields
+    )
+
+
+def make_ingredient(slug="ciprofloxacin", classes=("cyp1a2-strong",), **fields):
+    """A row of the list of ingredients; ciprofloxacin unless told otherwise."""
+    fields = {
+        "texts": {"en": {"name": slug.replace("-", " ").capitalize()}},
+        "source": "Test source",
+        "source_date": date(2024, 11, 1),
+        "classes": list(classes),
+    } | fields
+    return Ingredient.objects.update_or_create(slug=slug, defaults=fields)[0]
+
+
+def make_precaution(slug="kidney-disease", **fields):
+    fields = {
+        "texts": {"en": {"name": slug.replace("-", " ").capitalize(), "text": "."}},
+        "source": "Test source",
+        "source_date": date(2024, 11, 1),
+    } | fields
+    return Precaution.objects.update_or_create(slug=slug, defaults=fields)[0]
+
+
+def make_other_medicine(patient, *, by, **fields):
+    """Ciprofloxacin from elsewhere; pass `other_name` for one in free words."""
+    if "other_name" not in fields:
+        fields = {"ingredient": make_ingredient()} | fields
+    return OtherMedicine.objects.create(
+        patient=patient, **(entry_fields(by=by) | fields)
+    )
+
+
+def make_allergy(patient, *, by, **fields):
+    if "other_name" not in fields:
+        fields = {"ingredient": make_ingredient("penicillin", ())} | fields
+    return Allergy.objects.create(patient=patient, **(entry_fields(by=by) | fields))
+
+
+def make_health_condition(patient, *, by, precaution=None, **fields):
+    return HealthCondition.objects.create(
+        patient=patient,
+        precaution=precaution or make_precaution(),
+        **(entry_fields(by=by) | fields),
+    )
+
+
+def make_lab(patient, *, by, test="egfr", value=90, taken_on=TODAY, **fields):
+    return LabResult.objects.create(
+        patient=patient,
+        test=test,
+        value=Decimal(value),
+        taken_on=taken_on,
+        **(entry_fields(by=by) | fields),
     )
