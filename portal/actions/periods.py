@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from education.models import Treatment
 from portal import audit, days
 from portal.actions import summaries
 from portal.actions.entries import Refused, Stale, stamped
@@ -50,6 +51,17 @@ class InjectionPlan:
     side: str
     units: Decimal
     guidance: str
+
+
+@dataclass(frozen=True)
+class ElsewherePlan:
+    """Units of one product (a treatment) given elsewhere, for another reason."""
+
+    treatment: Treatment
+    given_on: date
+    units: Decimal
+    place: str
+    told_by: str
 
 
 class PlanError(Refused):
