@@ -1,31 +1,24 @@
-"""Notes, decisions, reviews, and the void of what was entered by mistake."""
+"""Notes, decisions and reviews."""
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clinic.access import Right, may
+from clinic.access import Right
 from clinic.actions.decisions import decide
 from clinic.actions.notes import write_note
 from clinic.actions.reviews import mark_reviewed, undo_review
-from clinic.forms.judgement import DecisionForm, NoteForm, VoidForm
-from clinic.models import Decision, Exam, Note
+from clinic.forms.judgement import DecisionForm, NoteForm
+from clinic.history.beliefs import beliefs
+from clinic.history.plain import plain_draft, plain_title
 from clinic.timeline import periods_of
 from clinic.views.saved_before import saved_before
 from clinic.views.treating import of_patient
-from portal.actions.entries import void_entry
 from portal.actions.keys import KeyReused
 from portal.forms.base import RecordForm
 
 INVALID, CONFLICT = 422, 409
-VOIDABLE = {
-    "exams": (Exam, Right.RECORD),
-    "notes": (Note, Right.RECORD),
-    "decisions": (Decision, Right.DECIDE),
-}
-
 
 @of_patient(Right.RECORD)
 def note_new(request, patient):
@@ -39,25 +32,63 @@ def note_new(request, patient):
 
 @of_patient(Right.DECIDE)
 def decision_new(request, patient):
-    """Decide about one try, or about none in particular."""
-    rows = {row.pk: row for row in patient.treatment_periods.standing()}
-    found = sorted(periods_of(patient), key=lambda p: p.is_open, reverse=True)
+    """Decide about one try, one comparison, or none; share it in plain words or not."""
+    comparisons = patient.judged_comparisons.standing().exclude(status="draft")
     form = DecisionForm(
         request.POST or None,
         patient=patient,
-        periods=found,
+        periods=sorted(periods_of(patient), key=lambda p: p.is_open, reverse=True),
+        comparisons=comparisons,
         today=request.today,
-        initial={"period": request.GET.get("period")},
+        initial={"about": _about(request.GET)},
     )
-    if not _done(request, form, _decide(rows), patient):
-        return _page(request, "decision_new", patient, form)
+    shown = {"comparisons": [beliefs(c) for c in comparisons]}
+    if form.is_bound and form.is_valid() and form.wants_draft:
+        form.show_draft(_draft(form, patient))
+        return _page(request, "decision_new", patient, form, check=True, **shown)
+    if not _done(request, form, _decide(form, patient), patient):
+        return _page(request, "decision_new", patient, form, **shown)
     messages.success(request, _("The decision is saved."))
     return redirect("clinic:patient", patient.pk)
 
 
-def _decide(rows):
-    def save(*, period, **answers):
-        return decide(period=rows.get(period), **answers)
+def _about(asked) -> str:
+    """What the address names: ?period=7 or ?comparison=3."""
+    return next(
+        (f"{name}-{asked[name]}" for name in ("period", "comparison") if name in asked),
+        "",
+    )
+
+
+def _draft(form, patient) -> str:
+    given = form.cleaned_data
+    return plain_draft(
+        kind=given["kind"],
+        reason=given["reason"],
+        text=given["text"],
+        about=form.about_name,
+        clinic=patient.clinic,
+    )
+
+
+def _decide(form, patient):
+    """The action, with what the form names found in this record."""
+    rows = {
+        "period": patient.treatment_periods.standing(),
+        "comparison": patient.judged_comparisons.standing(),
+    }
+
+    def save(*, about, shared, plain_body, draft_of, decided_on, **answers):
+        kind, pk = form.about()
+        found = {kind: rows[kind].get(pk=pk)} if kind else {}
+        words = plain_body if shared else ""
+        return decide(
+            plain_title=plain_title(decided_on),
+            plain_body=words,
+            decided_on=decided_on,
+            **found,
+            **answers,
+        )
 
     return save
 
@@ -101,32 +132,6 @@ def review_undo(request, patient):
         messages.info(request, _("The review is taken back."))
     else:
         messages.info(request, _("There is no review of yours from today."))
-    return redirect("clinic:patient", patient.pk)
-
-
-@of_patient(Right.RECORD)
-def void(request, patient, kind, entry_pk):
-    """Mark an exam, a note or a decision as entered by mistake, with a reason.
-
-    Pressed twice, or by two people, it is done all the same: who comes second is
-    told so, and the first reason stays.
-    """
-    model, right = VOIDABLE.get(kind, (None, Right.DECIDE))
-    if model is None or not may(request.user, right, patient):
-        raise Http404
-    rows = model.objects.select_related("entered_by").filter(patient=patient)
-    entry = get_object_or_404(rows, pk=entry_pk)
-    form = VoidForm(request.POST or None, patient=patient)
-    if not entry.is_void:
-        if not form.is_valid():
-            return _page(request, "void", patient, form, entry=entry, kind=kind)
-        void_entry(
-            entry=entry,
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            now=request.now,
-        )
-    messages.success(request, _("It no longer counts. It stays in the record."))
     return redirect("clinic:patient", patient.pk)
 
 

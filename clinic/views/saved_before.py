@@ -7,11 +7,16 @@ from django.utils.translation import gettext as _
 from clinic.forms.judgement import mistake_words
 from clinic.history.wording import day_words
 from clinic.models import Decision, Exam, Note
+from portal.models import Allergy, HealthCondition, LabResult, OtherMedicine
 
 SHOWN = {
     Note: ("text",),
     Decision: ("kind", "reason", "text", "decided_on"),
     Exam: ("examined_on", "position", "comment"),
+    OtherMedicine: ("name", "started_on", "comment"),
+    Allergy: ("name", "reaction"),
+    HealthCondition: ("precaution", "started_on", "comment"),
+    LabResult: ("test", "taken_on", "value", "upper_limit"),
 }
 """The fields that say what an entry is; an exam has a page for its readings."""
 
@@ -36,6 +41,8 @@ def saved_before(entry, patient) -> dict:
 
 
 def _row(entry, name) -> dict:
+    if name == "name":
+        return {"label": _("Name"), "value": entry.name}
     field = entry._meta.get_field(name)
     label = capfirst(field.verbose_name)
     value = getattr(entry, name)

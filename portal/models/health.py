@@ -34,6 +34,20 @@ class LastingQuerySet(EntryQuerySet):
             Q(ended_on__isnull=True) | Q(ended_on__gte=day),
         )
 
+    def over_before(self, day):
+        """Those whose last day is before `day`, the latest first."""
+        return self.standing().filter(ended_on__lt=day).order_by("-ended_on", "-pk")
+
+
+class NamedQuerySet(EntryQuerySet):
+    def named(self):
+        """With what they are called and who wrote it; the newest first."""
+        return self.select_related("ingredient", "entered_by").order_by("-pk")
+
+
+class MedicineQuerySet(NamedQuerySet, LastingQuerySet):
+    pass
+
 
 class OtherMedicine(Entry):
     """Another medicine, from any doctor or shop; `started_on` null: not known."""
@@ -54,7 +68,7 @@ class OtherMedicine(Entry):
     ended_on = models.DateField(_("last day"), null=True, blank=True)
     comment = models.CharField(_("comment"), max_length=200, blank=True)
 
-    objects = LastingQuerySet.as_manager()
+    objects = MedicineQuerySet.as_manager()
 
     class Meta(Entry.Meta):
         constraints = [
@@ -89,7 +103,7 @@ class Allergy(Entry):
     other_name = models.CharField(_("name"), max_length=80, blank=True)
     reaction = models.CharField(_("what happened"), max_length=200, blank=True)
 
-    objects = EntryQuerySet.as_manager()
+    objects = NamedQuerySet.as_manager()
 
     class Meta(Entry.Meta):
         constraints = [*Entry.Meta.constraints, _names_one("allergy")]
