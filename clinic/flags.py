@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from clinic.history.wording import day_words
 from clinic.models import FlagReview
+from portal.log_words import Row, check_words
 from portal.models import SafetyFlag
 from portal.templatetags.alerts import face
 
@@ -68,6 +69,7 @@ class FlagPage:
     shown_to: str
     cause: str
     source: str
+    checks: tuple[list[Row], ...]
     steps: tuple[Step, ...]
 
 
@@ -157,6 +159,7 @@ def _due(day: date, today: date) -> str:
 def one(flag: SafetyFlag, *, now: datetime) -> FlagPage:
     """One flag in full, in three more queries."""
     zone = ZoneInfo(flag.patient.clinic.zone)
+    checks = flag.checks.filter(voided_at__isnull=True).order_by("pk")
     reviews = (
         FlagReview.objects.standing()
         .filter(flag=flag)
@@ -168,6 +171,7 @@ def one(flag: SafetyFlag, *, now: datetime) -> FlagPage:
         row=flag_row(flag, now=now),
         shown_to=flag.shown_to.get_full_name() if flag.shown_to else "",
         cause=_cause(flag),
+        checks=tuple(check_words(check) for check in checks),
         source=f"{flag.source} ({flag.source_date.isoformat()})",
         steps=(*_own_steps(flag, zone), *(_contact(r, zone) for r in reviews)),
     )
