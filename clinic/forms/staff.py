@@ -98,6 +98,8 @@ class ClinicSettings(forms.ModelForm, KeyedForm):
             "sustained_beats",
             "sustained_seconds",
             "thresholds_source",
+            "angle_change",
+            "angle_source",
         )
 
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -63,6 +63,15 @@ class Clinic(models.Model):
         max_length=200,
         default="Family Practice Notebook, Ankle Clonus; SCATS grade 3 (Benz 2005)",
     )
+    angle_change = models.PositiveSmallIntegerField(
+        _("degrees below which a change of an angle says nothing"), default=10
+    )
+    angle_source = models.CharField(
+        _("source of this angle"),
+        max_length=200,
+        default="Limits of agreement are wide (Arch Phys Med Rehabil 2013); "
+        "the figure is the clinic's own",
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -74,6 +83,10 @@ class Clinic(models.Model):
             models.CheckConstraint(
                 condition=~Q(thresholds_source=""),
                 name="portal_clinic_thresholds_have_a_source",
+            ),
+            models.CheckConstraint(
+                condition=~Q(angle_source=""),
+                name="portal_clinic_angle_has_a_source",
             ),
             models.CheckConstraint(
                 condition=Q(escalate_after_minutes__gte=5),

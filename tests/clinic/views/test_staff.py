@@ -171,6 +171,8 @@ SETTINGS = {
     "sustained_beats": 10,
     "sustained_seconds": 10,
     "thresholds_source": "A source, 2005",
+    "angle_change": 10,
+    "angle_source": "A source, 2013",
     "version": 1,
 }
 
@@ -266,6 +268,7 @@ def test_ones_own_place_and_one_of_another_clinic_are_not_there(cast):
     [
         {"sustained_beats": 2},
         {"thresholds_source": ""},
+        {"angle_source": ""},
         {"abnormal_beats": -1},
         {"emergency_number": ""},
     ],

@@ -65,6 +65,11 @@ def test_thresholds_name_their_source(cast):
         Clinic.objects.filter(pk=cast.harbour.pk).update(thresholds_source="")
 
 
+def test_the_angle_names_its_source(cast):
+    with refused("angle_has_a_source"), transaction.atomic():
+        Clinic.objects.filter(pk=cast.harbour.pk).update(angle_source="")
+
+
 def test_a_printed_patient_or_person_shows_no_name(cast):
     assert "Ana" not in str(cast.ana_record)
     assert "ana" not in str(make_user("ana2@example.org", "Ana"))
