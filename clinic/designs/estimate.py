@@ -30,13 +30,15 @@ class Days:
     seen: NDArray[np.bool_]
 
 
-def estimate(each: Days, *, drift_weight: float) -> tuple[Floats, Floats]:
+def estimate(
+    each: Days, *, drift_weight: float, grid: Floats = GRID
+) -> tuple[Floats, Floats]:
     """The 95 % range of every effect against the first state: (series, effects).
 
     `drift_weight` is the variance of a day over that of the drift of the whole time.
     """
     rows = _rows(each.state)
-    cross, moment, squares, stretch, count = _sums(each, rows)
+    cross, moment, squares, stretch, count = _sums(each, rows, grid)
     cross[..., 1, 1] += drift_weight
     cross += np.eye(rows.shape[1]) * 1e-9
     inverse = np.linalg.inv(cross)
@@ -60,21 +62,23 @@ def _rows(state: NDArray[np.int64]) -> Floats:
     return np.column_stack([np.ones(days), np.arange(days) / days - 0.5, *effects])
 
 
-def _sums(each: Days, rows: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+def _sums(
+    each: Days, rows: Floats, grid: Floats
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Sums of squares and products over the days, for each of the grid and series.
 
     A day is set against the last one that counts: what is left of that after the gap
     is taken off, and the rest stretched to the same variance.
     """
     runs, width = each.ratings.shape[1], rows.shape[1]
-    cross = np.zeros((len(GRID), runs, width, width))
-    moment = np.zeros((len(GRID), runs, width))
-    squares = np.zeros((len(GRID), runs))
-    stretch = np.zeros((len(GRID), runs))
+    cross = np.zeros((len(grid), runs, width, width))
+    moment = np.zeros((len(grid), runs, width))
+    squares = np.zeros((len(grid), runs))
+    stretch = np.zeros((len(grid), runs))
     last = np.full(runs, -1)
     for day in np.flatnonzero(each.state >= 0):
         used = each.seen[day]
-        kept = np.where(last >= 0, GRID[:, None] ** (day - last), 0.0)
+        kept = np.where(last >= 0, grid[:, None] ** (day - last), 0.0)
         scale = np.where(used, 1 / np.sqrt(1 - kept**2), 0.0)
         before = each.ratings[last, np.arange(runs)]
         row = scale[..., None] * (rows[day] - kept[..., None] * rows[last])

@@ -7,7 +7,7 @@ up over days. Each time a linear estimate that knows of drift and of yesterday i
 asked whether its 95 % range excludes no change.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -20,7 +20,7 @@ from clinic.designs.arms import Arm
 from clinic.designs.estimate import Days, estimate
 from clinic.designs.noise import USUAL, Noise
 from clinic.designs.orders import Design, possible, smallest_p
-from clinic.designs.schedule import Kind, Phase
+from clinic.designs.schedule import Phase
 
 Floats = NDArray[np.float64]
 
@@ -139,7 +139,7 @@ class _Calendar:
     """The plan day by day.
 
     `state` of each day is the number of what is compared, -1 on days that are not;
-    `doses` (days, states - 1) is how much of each but the first is taken, 0 to 1.
+    `doses` (days, states - 1) is 1 on the days of each but the first, else 0.
     """
 
     state: NDArray[np.int64]
@@ -156,21 +156,10 @@ class _Calendar:
             for phase in phases
             for _ in range(phase.days)
         ]
-        doses = [dose for phase in phases for dose in _doses(phase, numbers)]
-        return cls(np.array(state), np.array(doses))
-
-
-def _doses(phase: Phase, numbers: Mapping[str, int]) -> list[list[float]]:
-    """How much of each state but the first is taken on each day of a phase."""
-    rises = phase.kind is Kind.TRANSITION
-    mine = numbers.get(_state(phase), 0)
-    return [
-        [
-            ((day + 1) / (phase.days + 1) if rises else 1.0) if n == mine else 0.0
-            for n in range(1, len(numbers))
+        taken = [
+            numbers.get(_state(phase), 0) for phase in phases for _ in range(phase.days)
         ]
-        for day in range(phase.days)
-    ]
+        return cls(np.array(state), np.eye(len(numbers))[taken][:, 1:])
 
 
 @dataclass(frozen=True)
@@ -201,11 +190,11 @@ def _course(
     wave = random.normal(0, 1, (days, runs)) * fresh
     wave[0] *= sd / fresh
     response = np.zeros((days, runs, states))
-    response[0] = calendar.doses[0] * slow
-    for day in range(1, days):
-        wave[day] += phi * wave[day - 1]
-        gap = calendar.doses[day] - response[day - 1]
-        response[day] = response[day - 1] + gap * slow
+    reached = np.zeros((runs, states))
+    for day in range(days):
+        wave[day] += phi * wave[day - 1] if day else 0.0
+        reached = reached + (calendar.doses[day] - reached) * slow
+        response[day] = reached
     drift = random.uniform(-DRIFT, DRIFT, runs)
     time = (np.arange(days) / days - 0.5)[:, None]
     latent = random.uniform(*LEVELS, runs) + wave + drift * time

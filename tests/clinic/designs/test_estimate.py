@@ -1,23 +1,72 @@
 import numpy as np
 import pytest
 
-from clinic.designs.estimate import Days, estimate
+from clinic.designs.estimate import GRID, Days, estimate
 
 pytestmark = pytest.mark.once
 
 
-def one(state, ratings, seen=None, drift_weight=1e9):
+def one(state, ratings, seen=None, drift_weight=1e9, grid=GRID):
     """The range of a single series."""
     values = np.array(ratings, float)[:, None]
     known = np.array(seen if seen is not None else [True] * len(ratings))[:, None]
     low, high = estimate(
-        Days(np.array(state), values, known), drift_weight=drift_weight
+        Days(np.array(state), values, known), drift_weight=drift_weight, grid=grid
     )
     return low[0], high[0]
 
 
 def noisy(days, seed=1):
     return np.random.default_rng(seed).normal(0, 1, days)
+
+
+def by_hand(state, ratings, days, phi):
+    """Least squares with the whole matrix of errors, drift all but free."""
+    days = np.array(days)
+    rows = np.column_stack(
+        [np.ones(len(days)), days / len(state) - 0.5, np.array(state)[days] == 1]
+    )
+    errors = np.linalg.inv(phi ** np.abs(days[:, None] - days))
+    cross = rows.T @ errors @ rows + np.diag([0, 0.01, 0])
+    values = ratings[days]
+    found = np.linalg.solve(cross, rows.T @ errors @ values)
+    free = len(days) - 2
+    rest = values @ errors @ values - rows.T @ errors @ values @ found
+    own = np.linalg.inv(cross)[2, 2] * rest / free
+    sizes = np.linalg.slogdet(errors)[1] - np.linalg.slogdet(cross)[1]
+    return found[2], own, sizes / 2 - free / 2 * np.log(rest)
+
+
+STATE = [0] * 16 + [1] * 16
+SEEN = [n % 3 != 1 and not 8 < n < 13 for n in range(32)]
+STUDENT = 2.1199
+"""From a table, for 95 % with 16 degrees of freedom: 18 days seen, less 2."""
+
+
+def test_with_gaps_it_is_least_squares_with_the_whole_matrix_of_errors():
+    days = [n for n in range(32) if SEEN[n]]
+    mean, own, _ = by_hand(STATE, noisy(32), days, 0.6)
+
+    low, high = one(STATE, noisy(32), SEEN, 0.01, np.array([0.6]))
+
+    half = STUDENT * np.sqrt(own)
+    assert [low[0], high[0]] == pytest.approx([mean - half, mean + half], abs=1e-3)
+
+
+def test_answers_of_the_grid_are_weighed_by_how_well_they_explain():
+    days = [n for n in range(32) if SEEN[n]]
+    grid = np.array([0.1, 0.7])
+    means, owns, fits = np.array(
+        [by_hand(STATE, noisy(32), days, phi) for phi in grid]
+    ).T
+    weights = np.exp(fits) / np.exp(fits).sum()
+    mean = weights @ means
+    spread = np.sqrt(weights @ (owns + (means - mean) ** 2))
+
+    low, high = one(STATE, noisy(32), SEEN, 0.01, grid)
+
+    half = STUDENT * spread
+    assert [low[0], high[0]] == pytest.approx([mean - half, mean + half], abs=1e-3)
 
 
 def test_without_correlation_it_is_close_to_students_range():

@@ -39,6 +39,13 @@ def test_a_long_baseline_tells_how_days_scatter_and_hang_together():
     assert noise.phi == pytest.approx(0.6, abs=0.1)
 
 
+def test_the_correlation_of_a_short_series_is_corrected_and_shrunk():
+    """8 of 15 neighbours are alike: 1/15, corrected to 0.146, 16 days against 14."""
+    noise = noise_of([5, 5, 6, 6] * 4)
+
+    assert noise.phi == pytest.approx(16 / 30 * 0.14583 + 14 / 30 * 0.3, abs=1e-4)
+
+
 def test_days_that_alternate_are_never_below_no_correlation():
     assert noise_of([2, 8] * 20).phi == pytest.approx(0.3 * 14 / 54)
 

@@ -72,6 +72,12 @@ class TestWhatCannotBeTakenBack:
         assert found(Design.ALTERNATING, both, "ABAB", now=arm.parts) == []
 
 
+def test_a_toxin_from_before_that_wears_off_is_no_arm():
+    said = found(Design.ALTERNATING, [NOTHING, WITH_SPLINT], "ABAB", now=[TOXIN])
+
+    assert said == []
+
+
 class TestAnAbruptStop:
     def test_a_change_shorter_than_the_taper_is_refused(self):
         said = problems(
@@ -137,6 +143,14 @@ def test_the_days_of_a_coin_flip_count_together():
 
     assert found(Design.RANDOMISED, arms, "AB" * 14, 1) == []
     assert found(Design.RANDOMISED, arms, "AB" * 4, 1) == [("too_short", "refused")] * 2
+
+
+def test_days_of_phases_that_take_time_do_not_count_together():
+    arms = [NOTHING, WITH_SPLINT]
+
+    assert (
+        found(Design.ALTERNATING, arms, "ABABABAB", 4) == [("too_short", "refused")] * 2
+    )
 
 
 def test_a_baseline_of_four_days_compares_nothing():

@@ -124,6 +124,12 @@ def test_days_given_by_a_clinician_stand_instead_where_something_changes():
     ]
 
 
+def test_fewer_days_given_are_still_no_fewer_than_the_run_in():
+    phases = plan("AB", transition_days={"B": 2}, run_in_days=5)
+
+    assert short(phases)[2:] == [(2, "transition", 5, "B"), (2, "treatment", 14, "B")]
+
+
 def test_a_higher_dose_starts_and_a_lower_one_comes_down_too():
     low, high = (replace(BACLOFEN, dose=Decimal(n)) for n in (30, 60))
 

@@ -156,5 +156,11 @@ class TestSureness:
         assert sure.chance_to_detect == found(coin, 2.5, at_once=True)
 
 
+def test_the_arm_that_is_hardest_to_judge_says_how_sure():
+    once = found(repeated("ABABABC", THREE, days=10), 1.5)
+
+    assert once < found(repeated("ABABAB", THREE, days=10), 1.5) - 10
+
+
 def test_a_splint_needs_no_days_of_change():
     assert found(repeated(arms=(NOTHING, WITH_SPLINT)), 2.5) > 90

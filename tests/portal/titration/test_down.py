@@ -199,10 +199,11 @@ class TestASwitch:
         assert both.old_last == START + timedelta(days=8)
         assert both.new_rows[-1].daily_total == 12
 
-    def test_what_was_planned_after_that_day_is_replaced(self):
+    def test_what_was_planned_from_that_day_on_is_replaced(self):
         rows = [
             spread(BACLOFEN, LONG_AGO, D(30)),
-            spread(BACLOFEN, START + timedelta(days=3), D(60)),
+            spread(BACLOFEN, START, D(60)),
+            spread(BACLOFEN, START + timedelta(days=3), D(75)),
         ]
         both = switch(BACLOFEN, TIZANIDINE, old_rows=rows, first=START, target=D(12))
 
