@@ -110,6 +110,10 @@ def ashworth_number(grade: str, coding: AshworthCoding) -> Fraction:
     return Fraction(found.value)
 
 
+MEAN_SHOWN = False
+"""Ordinal grades have a middle one, and no mean."""
+
+
 def in_ashworth_order(grades: Sequence[str]) -> list[str]:
     return sorted(grades, key=lambda grade: Ashworth(grade).rank)
 

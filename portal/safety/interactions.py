@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations, permutations
 
 from portal.safety.agents import Agent, covers, not_over
-from portal.safety.facts import Allergen, Situation
+from portal.safety.facts import Allergen, Other, Situation
 from portal.safety.rules import Finding, Rule
 
 
@@ -72,7 +72,8 @@ def unknown(rule: Rule, situation: Situation) -> Iterator[Finding]:
     """A medicine or an allergy has a name that is on no list: no rule can read it."""
     today = situation.today
     taken = [o for o in situation.others if o.last is None or o.last >= today]
-    for named in (*taken, *situation.allergies):
+    listed: tuple[Other | Allergen, ...] = (*taken, *situation.allergies)
+    for named in listed:
         if named.substance is None:
             yield Finding(f"unknown+{named.name.casefold()}", {"other": named.name})
 

@@ -84,18 +84,18 @@ def lab_repeat(rule: Rule, situation: Situation) -> Iterator[Finding]:
 
 
 def review(rule: Rule, situation: Situation) -> Iterator[Finding]:
-    """`days` on it, and nobody said that it helps."""
+    """`days` on it, nobody said that it helps, and no end is planned."""
     for use in uses_of(rule.of, situation):
         days = _days_on(use, situation.today)
-        if days >= (rule.days or 0) and use.benefit is not True:
+        if days >= (rule.days or 0) and use.last is None and not use.benefit:
             yield Finding(use.drug.slug, _figures(use) | {"days": days})
 
 
 def long_use(rule: Rule, situation: Situation) -> Iterator[Finding]:
-    """`days` on it, whether it helps or not."""
+    """`days` on it, whether it helps or not, and no end is planned."""
     for use in uses_of(rule.of, situation):
         days = _days_on(use, situation.today)
-        if days >= (rule.days or 0):
+        if days >= (rule.days or 0) and use.last is None:
             yield Finding(use.drug.slug, _figures(use) | {"days": days})
 
 
