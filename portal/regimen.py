@@ -6,7 +6,7 @@ what to do is said by the clinic's plan, the reviewed catalogue and the telephon
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from portal.actions.plan_words import (
     amount_words,
     day_words,
     dose_words,
+    tablets_of,
     withdrawal_words,
 )
 from portal.models import DoseStep, TreatmentPeriod
@@ -106,6 +107,11 @@ class Regimen:
         """Names of today's treatments that can make sleepy."""
         return tuple(item.name for item in self.current if item.sedating)
 
+    @property
+    def without_dose(self) -> tuple[str, ...]:
+        """Names of today's treatments that have no dose: therapy, a splint."""
+        return tuple(item.name for item in self.current if not item.dose)
+
 
 def load(patient, *, today: date) -> Regimen:
     """All treatments, newest first; three queries, however many there are."""
@@ -171,10 +177,17 @@ def _amounts(step, period, kind) -> tuple[Amount, ...]:
     if step is None or kind == "pump" or step.as_needed_max:
         return ()
     return tuple(
-        Amount(str(SLOT_NAMES[slot]), amount_words(getattr(step, slot), period.unit))
+        Amount(str(SLOT_NAMES[slot]), _amount(getattr(step, slot), period))
         for slot in SLOTS
         if getattr(step, slot)
     )
+
+
+def _amount(amount, period) -> str:
+    """In tablets where their size is known, and in the unit."""
+    words = amount_words(amount, period.unit)
+    tablets = tablets_of(period, amount)
+    return f"{tablets} ({words})" if tablets else words
 
 
 def _if_after(day, today) -> str:
@@ -182,14 +195,13 @@ def _if_after(day, today) -> str:
 
 
 def _next_change(steps: Sequence[DoseStep], period, kind, today) -> str:
-    later = [s for s in steps if s.from_day > today and period.covers(s.from_day)]
-    if not later:
+    """What changes tomorrow; a plan further ahead is the clinic's."""
+    tomorrow = today + timedelta(days=1)
+    begins = [s for s in steps if s.from_day == tomorrow and period.covers(tomorrow)]
+    if not begins:
         return ""
-    step = min(later, key=lambda s: s.from_day)
-    return _("From %(day)s: %(dose)s.") % {
-        "day": day_words(step.from_day, today=today),
-        "dose": dose_words(step, unit=period.unit, kind=kind),
-    }
+    dose = dose_words(begins[-1], unit=period.unit, kind=kind)
+    return _("From tomorrow: %(dose)s.") % {"dose": dose}
 
 
 def _own_change(steps, period, kind, today) -> OwnChange | None:

@@ -24,6 +24,7 @@ from portal.actions.entries import (
     stamped,
     void_entry,
 )
+from portal.actions.hold_rules import hold_if_due
 from portal.actions.keys import once, says
 from portal.actions.targets import primary_of, primary_on
 from portal.models import DayDraft, DayLog, Rating, SideEffectReport, Source
@@ -127,6 +128,7 @@ def save_day(
     if rater is not None:
         DayDraft.objects.filter(patient=patient, rater=rater, day=day).delete()
     audit.record("day.saved", by=by, now=now, patient=patient, target=log)
+    hold_if_due(log=log, by=by, now=now)
     summaries.refresh(patient, today=days.local_day(now, patient.zone))
     return log, True
 
@@ -154,6 +156,7 @@ def amend_day(*, log, answers: DayAnswers, reason, by, now, version) -> DayLog:
         log = _rewritten(log, answers, version=version)
     audit.record_changes(log, changes, patient=patient, by=by, now=now, reason=reason)
     audit.record("day.amended", by=by, now=now, patient=patient, target=log)
+    hold_if_due(log=log, by=by, now=now)
     summaries.refresh(patient, today=days.local_day(now, patient.zone))
     return log
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from education.models import Treatment
+from portal.titration import fractions
 
 SLOTS = ("morning", "noon", "evening", "night")
 
@@ -17,6 +18,28 @@ def amount_words(amount: Decimal, unit: str) -> str:
     figure = f"{Decimal(amount).normalize():f}"
     words = _("units") if unit == Treatment.Unit.UNITS else unit
     return f"{figure} {words}".strip()
+
+
+def tablet_words(amount: Decimal, size: Decimal, unit: str, *, splittable: bool) -> str:
+    """An amount in tablets of one size, "1½ tablets of 10 mg"; "" if none make it."""
+    made = fractions(amount, [size], splittable)
+    if not made:
+        return ""
+    (tablets,) = made
+    figure = f"{tablets.whole or ''}{'½' if tablets.half else ''}"
+    return ngettext(
+        "%(figure)s tablet of %(size)s",
+        "%(figure)s tablets of %(size)s",
+        2 if tablets.count > 1 else 1,
+    ) % {"figure": figure, "size": amount_words(size, unit)}
+
+
+def tablets_of(period, amount: Decimal) -> str:
+    """An amount of a period in its tablets; "" where their size is not known."""
+    if not period.tablet_size:
+        return ""
+    splittable = bool(period.treatment and period.treatment.splittable)
+    return tablet_words(amount, period.tablet_size, period.unit, splittable=splittable)
 
 
 def day_words(day: date, *, today: date) -> str:

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from portal import day_advice, days, log_words, regimen
+from portal import day_advice, days, doses, log_words, regimen
 from portal.access import patient_required
 from portal.actions.drafts import draft_of, keep_draft
+from portal.forms.doses import DosesForm
 from portal.forms.log import NumberForm, name_of
 from portal.models import DayDraft, DayLog, Target
 from portal.views.day_forms import asked_for
@@ -78,8 +79,12 @@ def _home(request, patient, now, *, form=None):
     asks = days.days_to_ask(now, patient.zone)
     current = asks[-1]
     strip_logs = _strip_logs(patient, request.user, current)
+    todays = doses.load(patient, day=current)
     context = {
         "today": current,
+        "as_of": now,
+        "doses": todays,
+        "dose_form": _dose_form(patient, todays),
         "day_name": log_words.day_name(current),
         "regimen": regimen.load(patient, today=current),
         "advice": day_advice.of_home(patient, request.user, now=now),
@@ -99,6 +104,13 @@ def _home(request, patient, now, *, form=None):
         form = form or _number_form(patient, request.user, current, now)
         context["same"] = _may_copy(strip_logs, current)
     return show(request, patient, "portal/today.html", context, form=form)
+
+
+def _dose_form(patient, todays):
+    """The one tap: only while a planned dose has no answer."""
+    if not todays.unsaid:
+        return None
+    return DosesForm(patient=patient, day_doses=todays, auto_id=False)
 
 
 def _number_form(patient, user, day, now):

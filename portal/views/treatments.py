@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import days, regimen
+from portal import days, regimen, remedies
 from portal.access import patient_required
 from portal.actions.keys import KeyReused
 from portal.actions.notices import acknowledge
@@ -26,6 +26,7 @@ def my_treatments(request, patient):
     notices = patient.notices.order_by("-created_at", "-pk")
     context = {
         "regimen": regimen.load(patient, today=today),
+        "remedies": remedies.recent(patient),
         "notices": [
             {"row": notice, "form": ReadForm(patient=patient, auto_id=False)}
             for notice in notices.unread()

@@ -58,17 +58,18 @@ def load(cast):
     return regimen.load(cast.ana_record, today=TODAY)
 
 
-def test_todays_dose_by_time_of_day_and_the_next_planned_change(cast, baclofen):
+def test_todays_dose_by_time_of_day_and_tomorrows_change(cast, baclofen):
     taken = period(cast, baclofen, why="Shaking at night")
     make_step(taken, by=cast.ben, from_day=ago(20), morning=5)
     make_step(taken, by=cast.ben, from_day=ago(3), morning=10, night="7.500")
-    make_step(taken, by=cast.ben, from_day=ago(-4), morning=15)
+    make_step(taken, by=cast.ben, from_day=ago(-1), morning=15)
+    make_step(taken, by=cast.ben, from_day=ago(-4), morning=20)
     (item,) = load(cast).current
     assert [(a.when, a.amount) for a in item.amounts] == [
         ("Morning", "10 mg"),
         ("Night", "7.5 mg"),
     ]
-    assert item.next_change == "From 14 March: 15 mg in the morning."
+    assert item.next_change == "From tomorrow: 15 mg in the morning."
     assert item.sedating
     assert item.why == "Shaking at night"
     assert item.watch_for == ("Sleepiness.", "Weak legs.")
