@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.models import DayLog, Rating
+from django.db.models import Prefetch
+
+from portal.models import DayLog, Rating, SideEffectReport
 from portal.safety.logs import (
     CLONUS_WORSE,
     FALL,
@@ -60,7 +62,12 @@ def recent_days(patient, *, today: date) -> tuple[LoggedDay, ...]:
     logs = (
         patient.day_logs.standing()
         .between(first, today)
-        .prefetch_related("side_effects__side_effect")
+        .prefetch_related(
+            Prefetch(
+                "side_effects",
+                SideEffectReport.objects.select_related("side_effect"),
+            )
+        )
         .order_by("day", "pk")
     )
     rated = _ratings(patient, first - timedelta(days=BEFORE_DAYS), today)

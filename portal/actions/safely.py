@@ -15,8 +15,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal import days, rulebook, safety
+from portal.actions.day_watch import raise_brought, said_of
 from portal.actions.entries import Refused
 from portal.actions.flags import raise_flags
+from portal.day_facts import recent_days
 from portal.safety import Alert, Level
 from portal.safety.rules import gravest_first
 
@@ -96,11 +98,11 @@ def safely(
     alerts of rules that look beyond this record's facts and that the caller asked.
     `day`: look as on this day, where what is entered late was so before today.
     """
-    today = days.local_day(now, patient.zone)
-    if day is not None:
-        today = min(day, today)
+    now_on = days.local_day(now, patient.zone)
+    today = now_on if day is None else min(day, now_on)
     change = Change()
     with transaction.atomic():
+        logged = recent_days(patient, today=now_on)
         before = rulebook.situation_of(patient, today=today)
         yield change
         after = rulebook.situation_of(patient, today=today)
@@ -121,6 +123,14 @@ def safely(
             shown_to=by,
             seen_by_clinic=seen_by_clinic,
             override_reason=reason,
+        )
+        # What was logged before is read anew: a medicine may explain a bad day.
+        raise_brought(
+            patient,
+            said_of(patient, before, logged),
+            said_of(patient, after, logged),
+            by=by,
+            now=now,
         )
 
 

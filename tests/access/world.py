@@ -20,12 +20,16 @@ from tests.cast import make_cast, sign_in
 from tests.factories import (
     ZONE,
     entry_fields,
+    make_allergy,
     make_condition,
     make_day_log,
     make_episode,
     make_exam,
     make_flag,
+    make_health_condition,
     make_injection,
+    make_lab,
+    make_other_medicine,
     make_period,
     make_report,
     make_side_effect_report,
@@ -131,12 +135,34 @@ def make_world() -> SimpleNamespace:
         "decision": decision,
         "review": review,
         "notice": notice,
+        **_health(record, ana=cast.ana, ben=ben, today=today, now=now),
         "report": report,
         "flag": make_flag(record, by=ben, plain=text, precise=text, raised_at=now),
+        "clonus_flag": make_flag(
+            record,
+            by=ben,
+            rule="new-clonus-serotonergic",
+            code="serotonin",
+            plain=text,
+            raised_at=now,
+        ),
         "reset": reset,
         "nina_place": Clinician.objects.get(user=cast.nina),
     }
     return SimpleNamespace(**vars(cast), **rows)
+
+
+def _health(record, *, ana, ben, today, now) -> dict:
+    """Health facts of hers, by herself and by the clinic."""
+    text, mine, clinic = f"words {CANARY}", _only_entry(ana, now), _only_entry(ben, now)
+    return {
+        "medicine": make_other_medicine(record, by=ana, other_name=text, **mine),
+        "allergy": make_allergy(record, by=ana, other_name=text, reaction=text, **mine),
+        "health_condition": make_health_condition(
+            record, by=ben, comment=text, **clinic
+        ),
+        "lab": make_lab(record, by=ben, taken_on=today, **clinic),
+    }
 
 
 def _only_entry(by, now):
@@ -192,10 +218,16 @@ def _public_pages(today) -> None:
 
 
 _PK = {
+    "portal:check": "clonus_flag",
     "portal:episode": "episode",
     "portal:episode-change": "episode",
     "portal:episode-void": "episode",
     "portal:treatment-changed": "period",
+    "portal:medicine": "medicine",
+    "portal:medicine-end": "medicine",
+    "portal:medicine-void": "medicine",
+    "portal:allergy": "allergy",
+    "portal:allergy-void": "allergy",
     "portal:notice-read": "notice",
     "portal:report": "report",
     "clinic:staff-edit": "nina_place",
@@ -211,6 +243,8 @@ _OTHER = {
     "note_pk": "note",
     "decision_pk": "decision",
     "injection_pk": "injection",
+    "medicine_pk": "medicine",
+    "condition_pk": "health_condition",
     "entry_pk": "exam",
     "flag_pk": "flag",
 }

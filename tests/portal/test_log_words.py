@@ -8,6 +8,7 @@ from django.utils import translation
 from portal import log_words
 from portal.actions.answers import DayAnswers
 from portal.actions.episodes import EpisodeAnswers
+from portal.models import SymptomCheck
 from tests.factories import TODAY
 
 
@@ -43,6 +44,55 @@ def test_only_what_was_answered_is_a_row():
         log_words.Row("Spasms", "No spasms", "#step-more"),
         log_words.Row("Falls", "0", "#step-more"),
     ]
+
+
+def test_falls_weak_legs_missed_doses_and_new_medicines_are_rows():
+    rows = log_words.rows(
+        DayAnswers(
+            falls=1,
+            head_hit=True,
+            near_falls=2,
+            leg_weakness="much",
+            missed_doses="vomited",
+            new_medicine=False,
+        ),
+        targets=[],
+        side_effects=[],
+    )
+
+    assert [(row.label, row.value) for row in rows] == [
+        ("Falls", "1"),
+        ("Hit the head", "Yes"),
+        ("Nearly fell", "2"),
+        ("Legs weaker than usual", "Much"),
+        ("Missed a dose", "I was sick and lost a dose"),
+        ("A new medicine", "No"),
+    ]
+
+
+def test_an_amended_yes_or_no_is_told_in_words():
+    assert log_words.value_words("head_hit", "True") == "Yes"
+    assert log_words.value_words("new_medicine", "False") == "No"
+    assert log_words.value_words("head_hit", "") == "no answer"
+
+
+def test_follow_up_answers_are_told_with_what_they_came_to():
+    check = SymptomCheck(
+        answers={"clonus_spontaneous": True, "tremor": None, "temp_c": 38.4},
+        outcome="emergency",
+    )
+    told = {row.label: row.value for row in log_words.check_words(check)}
+
+    assert told["Is there new shaking while you rest and nothing touches you?"] == "Yes"
+    assert told["Do your hands tremble more than before?"] == "Not sure"
+    assert told["What is your temperature, if you measured it?"] == "38.4 °C"
+    assert told["What the answers came to"] == "Emergency"
+
+
+def test_a_temperature_that_was_not_measured_is_told_so():
+    rows = log_words.check_words(SymptomCheck(answers={}, outcome="urgent"))
+
+    assert [row.value for row in rows[-2:]] == ["Not measured", "Urgent"]
 
 
 def test_an_episode_is_told_in_the_order_of_its_questions():

@@ -66,10 +66,15 @@ def test_what_is_saved_comes_back_unchanged_through_the_form(ana):
         spasm_severity="2",
         sleepiness=0,
         falls=3,
+        near_falls=1,
+        head_hit=False,
+        leg_weakness="some",
+        new_medicine=True,
+        missed_doses="day",
         note="Stairs",
         side_effects={dizzy.pk: "mild", seizure.pk: "severe"},
     )
-    asked = asked_of(ana)
+    asked = asked_of(ana, missed=True, new_medicine=True)
     initial = initial_of(answers, targets=asked.targets, side_effects=[dizzy, seizure])
     form = filled(asked, initial)
 
@@ -102,6 +107,7 @@ def test_why_one_could_not_log_is_asked_first_where_one_could_not(ana):
     assert [chip.title for chip in form.more] == [
         "Why I could not log",
         "Falls",
+        "Weak legs",
         "A note",
     ]
     assert form.more[0].open
@@ -124,3 +130,43 @@ def test_a_day_too_old_for_a_number_keeps_the_one_it_has(ana):
         1,
     )
     assert form.first is None
+
+
+def test_missed_doses_and_new_medicines_are_asked_only_where_it_means_something(ana):
+    plain = DayForm(asked=asked_of(ana))
+    assert not {"missed_doses", "new_medicine"} & set(plain.fields)
+
+    full = DayForm(asked=asked_of(ana, missed=True, new_medicine=True))
+    titles = [chip.title for chip in full.more]
+    assert titles[-3:] == ["Missed doses", "A new medicine", "A note"]
+    assert not any(chip.open for chip in full.more)
+
+
+def test_what_was_answered_is_asked_again_when_it_is_changed(ana):
+    kept = DayAnswers(missed_doses="none", new_medicine=False)
+    form = DayForm(asked=asked_of(ana, kept=kept))
+
+    assert {"missed_doses", "new_medicine"} <= set(form.fields)
+
+
+@pytest.mark.parametrize("falls", ["", "0"])
+def test_a_hit_head_needs_a_fall(ana, falls):
+    target = ana.targets.get()
+    answers = {f"rating_{target.pk}": "4", "head_hit": "yes", "falls": falls}
+    form = filled(asked_of(ana), answers)
+
+    assert "falls" in form.errors
+
+
+def test_a_head_that_was_not_hit_needs_no_fall(ana):
+    target = ana.targets.get()
+    form = filled(asked_of(ana), {f"rating_{target.pk}": "4", "head_hit": "no"})
+
+    assert form.is_valid(), form.errors
+    assert form.day_answers().head_hit is False
+
+
+def test_more_near_falls_than_the_grid_has_stay(ana):
+    form = DayForm(asked=asked_of(ana, kept=DayAnswers(near_falls=14)))
+
+    assert ("14", "14") in form.fields["near_falls"].choices
