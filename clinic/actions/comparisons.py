@@ -134,7 +134,7 @@ def start_comparison(
 
     All or nothing. `seed` counts once: what runs already is returned as it is.
     Raises NotNow, Stale, InThePast, AlreadyRuns, CannotBe, Unplannable, Unlayable,
-    OutOfScope, and what the safety rules raise: Unsafe, Unread, TaperNeeded.
+    OutOfScope, and what the safety rules raise: Unsafe, Unread.
     """
     patient = lock(comparison.patient)
     comparison = Comparison.objects.with_plan().get(pk=comparison.pk)

@@ -17,7 +17,7 @@ def lay(comparison, courses: list[Course], *, by, now, override_reason="", kinds
     """Write every course; return the pairs of a course and its period.
 
     Runs inside the caller's transaction. Raises what the treatment actions raise:
-    Unsafe and TaperNeeded without an override, OutOfScope, PlanError, AlreadyOpen.
+    Unsafe without an override, OutOfScope, PlanError, AlreadyOpen.
     """
     common = {
         "by": by,

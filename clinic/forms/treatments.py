@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.forms.approximate import ApproximateDateField
+from clinic.forms.checked import Checked
 from clinic.forms.steps import day_field
 from education.models import Treatment
 from portal.forms.base import RecordForm
@@ -39,7 +40,7 @@ class Versioned(forms.Form):
         self.data[self.add_prefix("version")] = period.version
 
 
-class StartForm(RecordForm):
+class StartForm(RecordForm, Checked):
     """A new treatment; `treatment` None is one that is not in the catalogue.
 
     A treatment with doses starts on the day of its first step: no other date is
@@ -100,12 +101,12 @@ class StartForm(RecordForm):
         return day
 
 
-class DoseForm(RecordForm, Versioned):
+class DoseForm(RecordForm, Versioned, Checked):
     """Keys for a new plan; its steps are a formset."""
 
 
-class EndForm(RecordForm, Versioned):
-    """The last day and the reason; the override counts only for a physician."""
+class EndForm(RecordForm, Versioned, Checked):
+    """The last day and the reason."""
 
     on = day_field(
         label=_("Last day"),
@@ -125,13 +126,6 @@ class EndForm(RecordForm, Versioned):
         max_length=300,
         required=False,
         widget=forms.Textarea,
-    )
-    override_reason = forms.CharField(
-        label=_("Why it must end without the taper"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea,
-        help_text=_("Kept on the record and shown with this treatment ever after."),
     )
 
     def __init__(self, *args, **kwargs):
@@ -269,7 +263,7 @@ class PastForm(RecordForm):
         }
 
 
-class SessionForm(RecordForm):
+class SessionForm(RecordForm, Checked):
     """A session of injections; its muscles are a formset."""
 
     treatment = forms.ModelChoiceField(

@@ -1,5 +1,6 @@
 """Who comes to which treatment, and how a form about one is answered."""
 
+from dataclasses import dataclass
 from functools import wraps
 
 from django.contrib import messages
@@ -8,16 +9,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from clinic.access import Right, clinician_required, may, patients_for
 from clinic.views import treatment_pages as pages
 from education.models import Treatment
-from portal import audit, days, safety
+from portal import audit, days
 from portal.actions import treatments as actions
 from portal.actions.entries import Refused, Stale
 from portal.actions.keys import KeyReused
+from portal.actions.safely import Unread, Unsafe, digest
 from portal.models import TreatmentPeriod
+from portal.safety import ABRUPT
 
 INVALID, CONFLICT = 422, 409
 _SHOWN = frozenset({200, INVALID, CONFLICT})
@@ -29,7 +33,26 @@ NON_DRUG = frozenset(
 EVERY = frozenset({*Treatment.Kind.values, ""})
 """All kinds, and "" for what is not in the catalogue."""
 
+NOT_SAVED = gettext_lazy("Not saved: the safety rules stand against this")
+READ_FIRST = gettext_lazy("Not saved yet: read this first")
+
 reading = require_http_methods(["GET", "POST"])
+
+
+@dataclass(frozen=True)
+class Against:
+    """What the safety rules say of a plan that was sent, and how one may go on.
+
+    `digest` names the list for the box "I have read these"; empty where reading is
+    not enough. `plan_down`: a treatment that needs its steps down first.
+    """
+
+    title: str
+    alerts: tuple
+    plan_down: TreatmentPeriod | None
+    ask_physician: bool
+    ask_reason: bool
+    digest: str
 
 
 def kinds_for(user, patient) -> frozenset[str]:
@@ -111,8 +134,8 @@ def submit(request, patient, name, form, formset, context, save):
     if good:
         try:
             found = save(request, patient, form, formset)
-        except (Refused, KeyReused, safety.TaperNeeded, actions.OutOfScope) as error:
-            status, more = _refused(error, patient, form)
+        except (Refused, KeyReused, actions.OutOfScope) as error:
+            status, more = _refused(error, request, patient, form, context)
             context = context | more
     elif form.has_error("__all__", "other_record"):
         status = CONFLICT
@@ -122,16 +145,39 @@ def submit(request, patient, name, form, formset, context, save):
     return redirect("clinic:treatment", patient.pk, found.pk)
 
 
-def _refused(error, patient, form):
+def checked(request, patient, form) -> dict:
+    """What the form says of the safety rules; only a physician's reason counts."""
+    given = form.cleaned_data
+    physician = may(request.user, Right.PRESCRIBE, patient)
+    return {
+        "override_reason": given["override_reason"] if physician else "",
+        "read": given["read"],
+    }
+
+
+def what_stands_against(error, request, patient, context) -> dict:
+    """What the rules say of a plan, and what this person may do about it."""
+    refused = isinstance(error, Unsafe)
+    physician = may(request.user, Right.PRESCRIBE, patient)
+    abrupt = any(alert.code == ABRUPT for alert in error.found)
+    against = Against(
+        title=NOT_SAVED if refused else READ_FIRST,
+        alerts=error.found,
+        plan_down=context.get("period") if abrupt else None,
+        ask_physician=refused and not physician,
+        ask_reason=refused and physician,
+        digest="" if refused and not physician else digest(error.found),
+    )
+    problems = [{"href": "#against", "text": error.words}]
+    return {"against": against, "problems": problems}
+
+
+def _refused(error, request, patient, form, context):
     """The status of a refusal, and what the page says about it."""
     if isinstance(error, actions.OutOfScope):
         raise Http404
-    if isinstance(error, safety.TaperNeeded):
-        words = _("Not ended. This medicine needs steps down first.")
-        return INVALID, {
-            "refusal": pages.refusal(error.problem),
-            "problems": [{"href": "#refusal", "text": words}],
-        }
+    if isinstance(error, (Unsafe, Unread)):
+        return INVALID, what_stands_against(error, request, patient, context)
     if isinstance(error, Stale):
         form.reload(error.current)
         words = _("Somebody changed this treatment while you had it open.")

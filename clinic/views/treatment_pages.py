@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from clinic.views import period_safety
 from education.models import Treatment
 from portal import days, regimen, rulebook, safety
 from portal.actions.plan_words import amount_words, dose_words
@@ -296,20 +297,8 @@ def period_context(period, patient, *, today: date) -> dict:
         "changes": changes(period),
         "facts": facts(period.treatment),
         "harm": regimen.current(period, today=today) if harmed else None,
+        **period_safety.context(period, patient, today=today),
         "clinic": patient.clinic,
         "dose_told": period.reported_dose
         and amount_words(period.reported_dose, period.unit),
-    }
-
-
-def refusal(problem: safety.Problem) -> dict:
-    """A refusal in the reader's language."""
-    figures = {
-        name: date_format(value, "j F Y") if isinstance(value, date) else value
-        for name, value in problem.figures.items()
-    }
-    return {
-        "text": problem.text,
-        "precise": _(problem.message) % figures,
-        "source": f"{problem.source}, {date_format(problem.source_date, 'j F Y')}",
     }

@@ -15,6 +15,7 @@ from clinic.views import treatment_pages as pages
 from clinic.views.treating import (
     EVERY,
     INVALID,
+    checked,
     kinds_for,
     of_patient,
     of_period,
@@ -56,7 +57,7 @@ def start(request, patient):
 def _start(kinds):
     def save(request, patient, form, formset):
         steps = formset.plans() if formset is not None else []
-        fields = form.answers()
+        fields = form.answers() | checked(request, patient, form)
         if form.dosed:
             fields["started_on"] = steps[0].from_day
         return actions.start_treatment(
@@ -134,6 +135,7 @@ def _inject(request, patient, form, formset):
         client_key=form.key,
         by=request.user,
         now=request.now,
+        **checked(request, patient, form),
     )
 
 
@@ -172,6 +174,7 @@ def _dose(request, patient, form, formset):
         client_key=form.key,
         by=request.user,
         now=request.now,
+        **checked(request, patient, form),
     )
 
 
@@ -190,11 +193,11 @@ def _end(request, patient, form, formset):
         on=given["on"],
         reason=given["reason"],
         note=given["note"],
-        override_reason=given["override_reason"],
         version=given["version"],
         kinds=request.kinds,
         by=request.user,
         now=request.now,
+        **checked(request, patient, form),
     )
 
 
@@ -230,9 +233,7 @@ def confirm(request, patient, period):
 def _confirm(period):
     def save(request, patient, form, formset):
         step = get_object_or_404(period.dose_steps, pk=form.cleaned_data["step"])
-        confirm_change(
-            step=step, kinds=request.kinds, by=request.user, now=request.now
-        )
+        confirm_change(step=step, kinds=request.kinds, by=request.user, now=request.now)
         return period
 
     return save

@@ -175,6 +175,10 @@ class SafetyFlag(models.Model):
     def is_open(self):
         return self.closed_at is None
 
+    @property
+    def is_watch(self):
+        return self.code == WATCH
+
 
 class SymptomCheck(Entry):
     """Follow-up questions to a flag, asked one at a time; `answers` maps code to

@@ -39,7 +39,6 @@ from portal.safety.taper import (
     STEADY_DAYS,
     Problem,
     StepFact,
-    TaperNeeded,
     TaperRule,
     taper_needed,
 )
@@ -69,7 +68,6 @@ __all__ = [
     "Situation",
     "StepFact",
     "Substance",
-    "TaperNeeded",
     "TaperRule",
     "Use",
     "added",

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from portal.safety.levels import Level
+from portal.safety.taper import dates_in_words
 
 FALLBACK_LANGUAGE = "en"
 
@@ -92,14 +93,15 @@ class Alert:
 
 def said(rule: Rule, finding: Finding, language: str) -> Alert:
     """The finding in the words of the rule; English where a language has none."""
+    figures = dates_in_words(finding.figures)
     return Alert(
         rule=rule.id,
         code=rule.code,
         version=rule.version,
         level=rule.level,
         about=finding.about,
-        plain=words_in(rule.plain, language) % finding.figures,
-        precise=words_in(rule.precise, language) % finding.figures,
+        plain=words_in(rule.plain, language) % figures,
+        precise=words_in(rule.precise, language) % figures,
         source=rule.source,
         source_date=rule.source_date,
         excess=finding.excess,

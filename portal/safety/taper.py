@@ -79,15 +79,15 @@ class Problem:
     @property
     def precise(self) -> str:
         """The message with its figures, in English."""
-        return self.message % self.figures
+        return self.message % dates_in_words(self.figures)
 
 
-class TaperNeeded(Exception):
-    """A medicine that needs a taper was to be ended without one."""
-
-    def __init__(self, problem: Problem):
-        super().__init__(problem.reason)
-        self.problem = problem
+def dates_in_words(figures: Mapping[str, object]) -> dict[str, object]:
+    """Figures as people read them: 2026-03-10 is "10 March 2026"."""
+    return {
+        name: f"{value.day} {value:%B %Y}" if isinstance(value, date) else value
+        for name, value in figures.items()
+    }
 
 
 def taper_needed(

@@ -1,12 +1,9 @@
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 
 from clinic.views import treatment_pages as pages
 from portal.actions.periods import close, ended
-from portal.rulebook import taper_rule
-from portal.safety import StepFact, taper_needed
 from tests.cast import make_cast
 from tests.factories import (
     NOW,
@@ -138,20 +135,6 @@ def test_of_what_is_over_no_step_holds(cast):
 )
 def test_a_span_is_as_exact_as_it_is_known(cast, fields, words):
     assert pages.span(make_period(cast.ana_record, by=cast.ben, **fields)) == words
-
-
-def test_a_refusal_writes_its_dates_out():
-    treatment = make_treatment(
-        taper_only=True,
-        taper_min_days=7,
-        texts={"en": {"name": "Baclofen", "taper_text": "Slowly."}},
-    )
-    rule = taper_rule(treatment)
-    problem = taper_needed(rule, [StepFact(TODAY, Decimal(60))], TODAY)
-    refusal = pages.refusal(problem)
-    assert "60 mg a day since 10 March 2026." in refusal["precise"]
-    assert refusal["text"] == "Slowly."
-    assert refusal["source"] == "Test label, 1 November 2024"
 
 
 def test_the_log_of_changes_speaks_in_words(cast):

@@ -126,8 +126,8 @@ class TestWords:
         assert found.text == "Never stop baclofen suddenly."
         assert found.precise == (
             "Baclofen: no step down is recorded. The dose stands at 60 mg a day since "
-            "2026-01-01. At least one lower dose above 0, over 7 days or more, must "
-            "come before the end."
+            "1 January 2026. At least one lower dose above 0, over 7 days or more, "
+            "must come before the end."
         )
         assert (found.source, found.source_date) == (
             "US labels of baclofen",
@@ -140,7 +140,12 @@ class TestWords:
         [
             (BACLOFEN, [], 9, "no dose is recorded"),
             (BACLOFEN, [(0, 60), (8, 40)], 9, "the steps down span 2 days"),
-            (TIZANIDINE, [(0, 12), (8, 4)], 9, "from 12 to 4 mg a day by 2026-01-09"),
+            (
+                TIZANIDINE,
+                [(0, 12), (8, 4)],
+                9,
+                "from 12 to 4 mg a day by 9 January 2026",
+            ),
             (CLONAZEPAM, [(0, 2), (8, 1)], 60, "more than 25 % within 14 day(s)"),
             (CLONAZEPAM, [(0, 2), (8, 1.5)], 60, "the last dose before the end, 1.5"),
         ],
