@@ -9,7 +9,8 @@ import textstat
 # them, and their syllables say nothing about how plain the sentence is.
 DRUG_NAMES = re.compile(
     r"\b(baclofen|clonazepam|diazepam|tizanidine|dantrolene|gabapentin|intrathecal"
-    r"|onabotulinumtoxina|botulinum|ciprofloxacin|interferon)\b",
+    r"|onabotulinumtoxina|abobotulinumtoxina|incobotulinumtoxina|botulinum|ciprofloxacin"
+    r"|nabiximols|interferon)\b",
     re.IGNORECASE,
 )
 BLOCKS = {"p", "li", "dt", "dd", "h1", "h2", "h3", "div", "section", "nav"}

@@ -22,6 +22,8 @@ def test_the_first_load_makes_every_row(library):
             library.side_effects,
             library.conditions,
             library.tests,
+            library.ingredients,
+            library.precautions,
             library.treatments,
             library.articles,
         )

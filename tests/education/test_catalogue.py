@@ -100,10 +100,24 @@ def test_a_library_is_read_into_plain_values(read):
         ('["sleepiness"]', '"sleepiness"', "cold: side_effects must be a list"),
         (
             "step_dose = 0.5",
-            'monitoring = [{ test = "ALT" }]',
-            "cold: monitoring must hold exactly: test, when",
+            'tablet_sizes = ["half"]',
+            "cold: tablet_sizes must be a list of amounts",
         ),
-        ("step_dose = 0.5", 'monitoring = "ALT"', "cold: monitoring must be a list"),
+        (
+            "step_dose = 0.5",
+            'tablet_sizes = ["0"]',
+            "cold: tablet_sizes must be a list of amounts",
+        ),
+        (
+            "step_dose = 0.5",
+            'times = ["night", "noon"]',
+            "cold: times must be some of morning, noon, evening, night",
+        ),
+        (
+            "step_dose = 0.5",
+            'ingredients = ["ice"]',
+            "cold: ingredients names ice, which no file holds",
+        ),
         ("text.en", "text.es", "cold: text.en is missing"),
         ('name = "Cold"\n', "", "cold: text.en.name is missing"),
         ('name = "Cold"', 'name = "Cold"\njoke = "x"', "cold: text.en.joke is unknown"),

@@ -1,95 +1,105 @@
-"""docs/clinical-rules.md says what the catalogue says, number by number."""
+"""docs/clinical-rules.md is written from the catalogue; what a rule may say."""
 
 import re
 from pathlib import Path
 
+from education.catalogue.document import PARAMETERS, clinical_rules
+from tests.education import reading
+
 RULES = Path(__file__).parents[2] / "docs" / "clinical-rules.md"
-
-
-def amount(value):
-    return "-" if value is None else f"{value.normalize():f}"
-
-
-def number(value):
-    return "-" if value is None else str(value)
-
-
-def dose_row(entry):
-    return [
-        entry.slug,
-        entry.unit or "-",
-        amount(entry.start_dose),
-        amount(entry.step_dose),
-        number(entry.step_days),
-        amount(entry.max_daily_dose),
-        amount(entry.adequate_daily_dose),
-        number(entry.min_days_at_dose),
-        number(entry.onset_days),
-        "yes" if entry.sedating else "no",
-    ]
-
-
-def taper_row(entry):
-    return [
-        entry.slug,
-        number(entry.taper_min_days),
-        amount(entry.taper_max_step),
-        number(entry.taper_max_percent),
-        number(entry.taper_step_days),
-    ]
-
-
-def after_row(entry):
-    return [
-        entry.slug,
-        number(entry.washout_days),
-        number(entry.exclude_days_after_stop),
-        "yes" if entry.reversible else "no",
-        number(entry.interval_days),
-        amount(entry.max_cumulative_units),
-        number(entry.cumulative_window_days),
-    ]
-
-
-def line(cells):
-    return f"| {' | '.join(cells)} |"
-
-
-def source_lines(entry):
-    chief = f"- **{entry.slug}**: {entry.source} ({entry.source_date.isoformat()})"
-    others = [f"{s['name']} ({s['date']})" for s in entry.further_sources]
-    yield "; ".join([chief, *others]) + "."
-    if entry.note:
-        yield f"  {entry.note}"
-
-
-def rule_lines(library):
-    """Every line that the document owes to the catalogue."""
-    for entry in library.treatments:
-        yield line(dose_row(entry))
-        if entry.taper_only:
-            yield line(taper_row(entry))
-        yield line(after_row(entry))
-        yield from source_lines(entry)
-    for effect in library.side_effects:
-        if effect.red_flag:
-            yield line([effect.slug, effect.urgency, effect.source])
-
-
-def test_the_document_holds_every_number_and_source_of_the_catalogue(library):
-    written = set(RULES.read_text().splitlines())
-    assert [rule for rule in rule_lines(library) if rule not in written] == []
-
-
-def test_the_document_holds_no_row_that_the_catalogue_does_not(library):
-    known = set(rule_lines(library))
-    slugs = {entry.slug for entry in (*library.treatments, *library.side_effects)}
-    rows = [row for row in RULES.read_text().splitlines() if row.startswith("| ")]
-    stale = [row for row in rows if row.split()[1] in slugs and row not in known]
-    assert stale == []
-
-
+FIGURE = re.compile(r"%\((\w+)\)s")
 DOSE = re.compile(r"\d ?(mg|mcg|U|units|percent|%)|percent|quarter|\bhalf\b")
+COMMAND = re.compile(
+    r"\b(stop|restart|quit)\b|(do not|must not|never) (take|be taken)", re.IGNORECASE
+)
+
+
+def test_the_document_is_what_the_command_would_write(library):
+    assert RULES.read_text() == clinical_rules(library), "run manage.py clinical_rules"
+
+
+def test_every_rule_stands_there_with_source_date_and_a_line_to_sign(library):
+    text = RULES.read_text()
+    parts = dict(
+        part.split("\n", 1) for part in text.split("\n### ")[1:] if "\n" in part
+    )
+    assert set(parts) == {rule.slug for rule in library.rules}
+    for rule in library.rules:
+        part = parts[rule.slug]
+        assert f"Level **{rule.level}**" in part
+        assert f"{rule.source} ({rule.source_date})" in part
+        assert "Signed by a clinician: ___" in part
+
+
+def test_the_figures_of_each_treatment_stand_there(library):
+    text = RULES.read_text()
+    assert "| baclofen | mg | 15 | 15 | 15 | 3 | 80 | - | 30 | 14 | 4 | yes |" in text
+    assert "| clonazepam | 28 | - | 25 | 14 |" in text
+    assert "| onabotulinumtoxina | - | - | no | 84 | 400 | 90 |" in text
+    assert "<!--" not in text
+    for treatment in library.treatments:
+        assert f"- **{treatment.slug}**: {treatment.source} (" in text
+
+
+def test_a_rule_is_told_apart_by_its_parameters_alone():
+    assert {"of", "against", "conditions", "at_most", "days"} <= set(PARAMETERS)
+    assert not {"slug", "level", "texts", "source"} & set(PARAMETERS)
+
+
+def test_a_plain_text_never_tells_anyone_to_stop_or_to_restart(library):
+    told = {
+        rule.slug: found[0]
+        for rule in library.rules
+        if (found := COMMAND.search(rule.texts["en"]["plain"]))
+    }
+    # The pump must never stop: that is the opposite.
+    assert told == {"abrupt-pump": "stop"}
+    assert "never stop" in next(
+        rule.texts["en"]["plain"]
+        for rule in library.rules
+        if rule.slug == "abrupt-pump"
+    )
+
+
+def test_a_plain_text_names_no_dose(library):
+    named = {
+        rule.slug: found[0]
+        for rule in library.rules
+        if (found := DOSE.search(rule.texts["en"]["plain"]))
+    }
+    assert named == {}
+
+
+def test_plain_texts_read_at_grade_six_in_short_sentences(library):
+    words = [FIGURE.sub("it", rule.texts["en"]["plain"]) for rule in library.rules]
+    page = f"<main>{''.join(f'<p>{text}</p>' for text in words)}</main>"
+    assert reading.grade(page) <= 6
+    assert [s for s in reading.sentences(page) if len(s.split()) >= 20] == []
+
+
+URGENT = {"emergency", "contraindicated", "boxed", "urgent"}
+
+
+def test_a_grave_text_says_whom_to_call_or_tell(library):
+    silent = [
+        rule.slug
+        for rule in library.rules
+        if rule.level in URGENT
+        and not re.search(
+            r"\b(call|tell|ask|talk|get)\b", rule.texts["en"]["plain"], re.I
+        )
+    ]
+    assert silent == []
+
+
+def test_an_emergency_names_the_emergency_number(library):
+    silent = [
+        rule.slug
+        for rule in library.rules
+        if rule.level == "emergency"
+        and "emergency number" not in rule.texts["en"]["plain"]
+    ]
+    assert silent == []
 
 
 def test_no_text_for_patients_names_a_dose_or_a_step(library):
@@ -113,3 +123,13 @@ def test_what_is_never_stopped_at_once_names_its_signs_of_withdrawal(library):
     )
     assert "fever" not in signs["tizanidine"]
     assert all("ithdrawal" in e.note for e in library.treatments if e.taper_only)
+
+
+def test_what_is_never_stopped_at_once_has_a_rule_that_says_so(library):
+    named = {
+        slug
+        for rule in library.rules
+        if rule.code == "abrupt_withdrawal" and rule.kind == "taper"
+        for slug in rule.of.treatments
+    }
+    assert named == {e.slug for e in library.treatments if e.taper_only}

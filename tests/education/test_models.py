@@ -12,6 +12,8 @@ from education.models import (
     Article,
     Condition,
     DiagnosticTest,
+    Ingredient,
+    Precaution,
     SideEffect,
     Treatment,
 )
@@ -53,6 +55,8 @@ TREATMENT_RULES = [
     ("doses_not_negative", {"start_dose": Decimal("-1")}),
     ("doses_not_negative", {"adequate_daily_dose": Decimal("-1")}),
     ("doses_not_negative", {"taper_max_step": Decimal("-1")}),
+    ("doses_not_negative", {"max_rise": Decimal("-1")}),
+    ("doses_not_negative", {"max_single_dose": Decimal("-1")}),
     ("taper_only_says_how", {"taper_only": True, "taper_min_days": 7}),
     (
         "taper_only_says_how",
@@ -88,7 +92,7 @@ def test_every_constraint_is_broken_by_a_test():
         *(f"article_{rule}" for rule, _ in ARTICLE_RULES),
         *(
             f"{prefix}_{rule}"
-            for prefix in ("condition", "test")
+            for prefix in ("condition", "test", "ingredient", "precaution")
             for rule in ("named_in_english", "sourced")
         ),
         "article_one_per_language",
@@ -116,7 +120,13 @@ def test_the_database_refuses_a_side_effect_that_breaks(rule, fields):
 
 
 @pytest.mark.parametrize(
-    ("model", "prefix"), [(Condition, "condition"), (DiagnosticTest, "test")]
+    ("model", "prefix"),
+    [
+        (Condition, "condition"),
+        (DiagnosticTest, "test"),
+        (Ingredient, "ingredient"),
+        (Precaution, "precaution"),
+    ],
 )
 def test_the_database_refuses_an_entry_without_name_or_source(model, prefix):
     with (
