@@ -163,3 +163,82 @@ def test_a_table_of_dashes_or_fences_in_the_text_does_not_end_it(tmp_path):
     path = tmp_path / "page.md"
     path.write_text(ARTICLE + "\n+++\nmore\n")
     assert read_article(path).body_markdown.endswith("more")
+
+
+INGREDIENT = """
+[[ingredient]]
+slug = "ice"
+order = 1
+classes = ["cold"]
+source = "A list"
+source_date = 2026-01-01
+[ingredient.text.en]
+name = "Ice"
+"""
+
+RULE = """
+[[rule]]
+id = "ice-twice"
+code = "duplicate"
+version = 1
+level = "warning"
+kind = "interaction"
+of = { ingredients = ["ice"] }
+against = { classes = ["cold"] }
+at_least = 3
+source = "A label"
+source_date = 2026-01-01
+[rule.text.en]
+title = "Ice twice"
+plain = "Ask first."
+precise = "%(drug)s twice."
+"""
+
+
+def test_a_rule_is_read_with_its_sides_and_its_id(read):
+    (rule,) = read(catalogue=EFFECT + TREATMENT + INGREDIENT + RULE).rules
+    assert (rule.slug, rule.code, rule.at_least) == ("ice-twice", "duplicate", 3)
+    assert (rule.of.ingredients, rule.against.classes) == (["ice"], ["cold"])
+    assert rule.of.treatments == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"ice"]', '"snow"]', "ice-twice: of.ingredients names snow, which no file"),
+        ('["cold"]', '["warm"]', "ice-twice: against.classes names warm"),
+        ("at_least = 3", 'conditions = ["old"]', "ice-twice: conditions names old"),
+        ("at_least = 3", 'unless_codes = ["x"]', "ice-twice: unless_codes names x"),
+        ("{ ingredients", "{ things", "ice-twice: of must hold some of: classes"),
+        ("at_least = 3", "of_all = 3", "ice-twice: of_all is unknown"),
+        ('id = "ice-twice"', "", r"\(no slug\): slug is missing"),
+        ('level = "warning"', "", "ice-twice: level is missing"),
+        ('title = "Ice twice"', "", "ice-twice: text.en.title is missing"),
+    ],
+)
+def test_a_mistake_in_a_rule_names_rule_and_field(read, old, new, message):
+    assert old in RULE
+    broken = RULE.replace(old, new, 1)
+    with pytest.raises(CatalogueError, match=message):
+        read(catalogue=EFFECT + TREATMENT + INGREDIENT + broken)
+
+
+def test_every_class_that_a_rule_names_has_an_ingredient_and_is_used(library):
+    held = {name for entry in library.ingredients for name in entry.classes}
+    named = {
+        name
+        for rule in library.rules
+        for side in (rule.of, rule.against)
+        for name in side.classes
+    }
+    assert named <= held
+    # Shown with the ingredient, and read by no rule yet.
+    assert held - named == {"cannabinoid", "food", "not-a-medicine"}
+
+
+def test_every_treatment_that_is_a_drug_names_its_ingredient(library):
+    drugs = {"medicine", "injection", "pump"}
+    without = [
+        t.slug for t in library.treatments if t.kind in drugs and not t.ingredients
+    ]
+    assert without == []
