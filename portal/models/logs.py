@@ -193,7 +193,7 @@ class DayLog(Entry):
                 name="portal_daylog_near_falls_in_range",
             ),
             models.CheckConstraint(
-                condition=~Q(head_hit=True) | Q(falls__gte=1),
+                condition=~Q(head_hit=True) | Q(falls__isnull=False, falls__gte=1),
                 name="portal_daylog_head_hit_needs_a_fall",
             ),
             models.CheckConstraint(
