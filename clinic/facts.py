@@ -134,6 +134,17 @@ class ReadingFact:
     sustained: bool
     modified_ashworth: str
     site_code: str
+    side_code: str = ""
+    tardieu_quality: str = ""
+    tardieu_r1: int | None = None
+    tardieu_r2: int | None = None
+    goniometer: str = ""
+    reflex: str = ""
+    tone: str = ""
+    contracture: bool | None = None
+    scats_flexor_degrees: int | None = None
+    scats_toe_extension: bool | None = None
+    scats_extensor_seconds: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -153,7 +164,9 @@ class DecisionFact:
     kind: str
     reason: str
     text: str
-    shared: bool
+    comparison: int | None = None
+    report: int | None = None
+    read_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,15 @@ from datetime import date, timedelta
 
 from django.db.models import F, Q
 
+from clinic.examined import exams_of
 from clinic.facts import (
     DayDetail,
     DayFact,
     DecisionFact,
     Effect,
-    ExamFact,
     InjectionFact,
     NoteFact,
     PeriodFact,
-    ReadingFact,
     ReviewFact,
     StepFact,
     TargetFact,
@@ -29,7 +28,7 @@ from clinic.facts import (
     Untried,
 )
 from clinic.ladder import Observed, Reported
-from clinic.models import Decision, Exam, ExamReading, Note, PatientReview
+from clinic.models import Decision, Note, PatientReview
 from clinic.phases import Dose, Rules, Try
 from education.models import SideEffect, Treatment
 from portal import days
@@ -87,7 +86,7 @@ def load(patient, *, today: date, first=None, last=None, table=None) -> Timeline
         observed=_observed(logs, ratings, reports),
         effects=effects,
         periods=periods,
-        exams=_exams(patient),
+        exams=exams_of(patient),
         decisions=_decisions(patient),
         notes=_notes(patient),
         reviews=reviews,
@@ -304,37 +303,6 @@ def _rules(treatment) -> Rules:
     )
 
 
-def _exams(patient) -> tuple[ExamFact, ...]:
-    rows = Exam.objects.standing().filter(patient=patient).with_readings()
-    rows = rows.select_related("entered_by").order_by("examined_on", "pk")
-    return tuple(exam_fact(row) for row in rows)
-
-
-def exam_fact(row: Exam) -> ExamFact:
-    """An exam with its readings, in the order in which they were taken."""
-    readings = sorted(row.readings.all(), key=lambda r: r.pk)
-    return ExamFact(
-        row.pk,
-        row.examined_on,
-        row.entered_by.get_full_name(),
-        tuple(_reading(r) for r in readings),
-    )
-
-
-def _reading(row: ExamReading) -> ReadingFact:
-    return ReadingFact(
-        row.get_site_display(),
-        row.get_side_display(),
-        row.get_elicitation_display(),
-        row.beats,
-        row.counted_to_limit,
-        row.seconds,
-        row.sustained,
-        row.modified_ashworth,
-        row.site,
-    )
-
-
 def _by_clinicians(model, patient, order):
     rows = model.objects.standing().filter(patient=patient)
     return rows.select_related("entered_by").order_by(order, "-pk")
@@ -351,10 +319,21 @@ def _decisions(patient) -> tuple[DecisionFact, ...]:
             row.get_kind_display(),
             row.get_reason_display(),
             row.text,
-            row.shared,
+            row.comparison_id,
+            row.report_id,
+            _read_on(row.report),
         )
-        for row in _by_clinicians(Decision, patient, "-decided_on")
+        for row in _by_clinicians(Decision, patient, "-decided_on").select_related(
+            "report"
+        )
     )
+
+
+def _read_on(report) -> date | None:
+    """The patient's day on which they said that they read it."""
+    if report is None or report.read_at is None:
+        return None
+    return days.local_day(report.read_at, report.zone)
 
 
 def _notes(patient) -> tuple[NoteFact, ...]:

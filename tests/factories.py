@@ -4,9 +4,18 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from clinic.models import Clinician, Exam, ExamReading
+from clinic.models import (
+    Clinician,
+    Diagnosis,
+    Exam,
+    ExamReading,
+    Goal,
+    GoalScore,
+    WorkupTest,
+)
 from education.models import (
     Condition,
+    DiagnosticTest,
     Ingredient,
     Precaution,
     SideEffect,
@@ -289,4 +298,45 @@ def make_lab(patient, *, by, test="egfr", value=90, taken_on=TODAY, **fields):
         value=Decimal(value),
         taken_on=taken_on,
         **(entry_fields(by=by) | fields),
+    )
+
+
+def make_test(slug="mri-brain", kind="mri", **fields):
+    """A test of the catalogue."""
+    fields = {
+        "kind": kind,
+        "texts": {"en": {"name": slug.replace("-", " ").capitalize()}},
+        "source": "Test source",
+        "source_date": date(2024, 11, 1),
+    } | fields
+    return DiagnosticTest.objects.update_or_create(slug=slug, defaults=fields)[0]
+
+
+def make_workup_test(patient, *, by, test=None, status="ordered", **fields):
+    """A test that was ordered today."""
+    fields = entry_fields(by=by) | {"ordered_on": TODAY} | fields
+    return WorkupTest.objects.create(
+        patient=patient, test=test or make_test(), status=status, **fields
+    )
+
+
+def make_diagnosis(patient, *, by, condition=None, certainty="confirmed", **fields):
+    fields = entry_fields(by=by) | {"made_on": TODAY} | fields
+    return Diagnosis.objects.create(
+        patient=patient,
+        condition=condition or make_condition(),
+        certainty=certainty,
+        **fields,
+    )
+
+
+def make_goal(patient, *, by, text="Walk to the shop", **fields):
+    fields = entry_fields(by=by) | {"set_on": TODAY - timedelta(days=60)} | fields
+    return Goal.objects.create(patient=patient, text=text, **fields)
+
+
+def make_goal_score(goal, *, by, score=0, scored_on=TODAY, **fields):
+    fields = entry_fields(by=by) | fields
+    return GoalScore.objects.create(
+        goal=goal, score=score, scored_on=scored_on, **fields
     )

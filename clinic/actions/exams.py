@@ -30,6 +30,16 @@ class Reading:
     seconds: Decimal | None = None
     sustained: bool = False
     modified_ashworth: str = ""
+    tardieu_quality: str = ""
+    tardieu_r1: int | None = None
+    tardieu_r2: int | None = None
+    goniometer: str = ""
+    reflex: str = ""
+    tone: str = ""
+    contracture: bool | None = None
+    scats_flexor_degrees: int | None = None
+    scats_toe_extension: bool | None = None
+    scats_extensor_seconds: Decimal | None = None
 
 
 @transaction.atomic
@@ -44,12 +54,15 @@ def record_exam(
     position="",
     hours_since_dose=None,
     comment="",
+    scissoring: bool | None = None,
+    pain: int | None = None,
+    walk_seconds: Decimal | None = None,
 ):
     """Record one examination; return `(exam, made)`.
 
     The same key is the same exam; with other readings it raises KeyReused. Raises
-    NothingRead, IntegrityError for a site and side that come twice or a day that has
-    not come.
+    NothingRead, IntegrityError for a site and side that come twice, a day that has
+    not come, or a measure out of its range.
     """
     if not readings:
         raise NothingRead
@@ -60,6 +73,9 @@ def record_exam(
         "position": position,
         "hours_since_dose": hours_since_dose,
         "comment": comment,
+        "scissoring": scissoring,
+        "pain": pain,
+        "walk_seconds": walk_seconds,
     }
 
     def same(exam):

@@ -6,13 +6,18 @@ The template prints what stands here and decides nothing.
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from clinic.against import Checked
 from clinic.drawing import Picture
-from clinic.facts import DecisionFact, NoteFact, Timeline, Untried
+from clinic.facts import DecisionFact, NoteFact, Timeline
 from clinic.history import header, rows
+from clinic.history.around import Around, around
 from clinic.history.picture import Range, draw_timeline, first_shown, ranges, sentence
 from clinic.history.readings import Thresholds, exam_words
 from clinic.history.table import DayTable, day_table, window
 from clinic.history.wording import day_words
+from clinic.standing import Standing
 
 __all__ = ["HistoryPage", "first_shown", "history_page", "table_window"]
 
@@ -37,6 +42,7 @@ class Line:
     when: str
     words: str
     more: str = ""
+    shared: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,8 @@ class HistoryPage:
     table: DayTable
     ladder: tuple[rows.Group, ...]
     how_compared: str
-    untried: tuple[Untried, ...]
+    untried: tuple[Checked, ...]
+    around: Around
     exams: tuple[ExamLine, ...]
     decisions: tuple[Line, ...]
     notes: tuple[Line, ...]
@@ -61,7 +68,13 @@ class HistoryPage:
 
 
 def history_page(
-    patient, timeline: Timeline, *, chosen: str = "", before: date | None = None
+    patient,
+    timeline: Timeline,
+    standing: Standing,
+    untried: tuple[Checked, ...],
+    *,
+    chosen: str = "",
+    before: date | None = None,
 ) -> HistoryPage:
     """The page for one patient; `chosen` names a range of days."""
     limits = Thresholds.of(patient.clinic)
@@ -78,7 +91,8 @@ def history_page(
         table=day_table(timeline, before),
         ladder=rows.groups(timeline),
         how_compared=rows.how_compared(),
-        untried=timeline.untried,
+        untried=untried,
+        around=around(patient, standing),
         exams=tuple(
             ExamLine(e.pk, day_words(e.on), e.by, exam_words(e, limits))
             for e in timeline.exams[: -MOST_LISTED - 1 : -1]
@@ -101,7 +115,18 @@ def _decision(decision: DecisionFact) -> Line:
         f"{day_words(decision.on)}, {decision.by}",
         f"{decision.kind}. {decision.reason}.",
         decision.text,
+        _shared(decision),
     )
+
+
+def _shared(decision: DecisionFact) -> str:
+    if decision.report is None:
+        return ""
+    if decision.read_on is None:
+        return _("Shared with the patient; not read yet.")
+    return _("Shared with the patient; read on %(day)s.") % {
+        "day": day_words(decision.read_on)
+    }
 
 
 def _note(note: NoteFact) -> Line:

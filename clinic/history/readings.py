@@ -17,6 +17,8 @@ class Thresholds:
     sustained_beats: int
     sustained_seconds: int
     source: str
+    angle_change: int
+    angle_source: str
 
     @classmethod
     def of(cls, clinic) -> "Thresholds":
@@ -25,6 +27,8 @@ class Thresholds:
             clinic.sustained_beats,
             clinic.sustained_seconds,
             clinic.thresholds_source,
+            clinic.angle_change,
+            clinic.angle_source,
         )
 
     def sustained(self, reading: ReadingFact) -> bool:
@@ -46,6 +50,12 @@ class Thresholds:
             "beats": self.sustained_beats,
             "seconds": self.sustained_seconds,
             "source": self.source,
+        }
+
+    def angle_words(self) -> str:
+        return _("Changes below %(n)s° are not read. Source: %(source)s.") % {
+            "n": self.angle_change,
+            "source": self.angle_source,
         }
 
 

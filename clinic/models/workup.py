@@ -57,6 +57,13 @@ class WorkupTest(Entry):
         return f"work-up test {self.pk}"
 
 
+class DiagnosisQuerySet(EntryQuerySet):
+    def latest_first(self):
+        """The one that counts comes first, of those that stand."""
+        rows = self.standing().select_related("condition", "entered_by")
+        return rows.order_by("-made_on", "-entered_at", "-pk")
+
+
 class Diagnosis(Entry):
     """What the clinic takes as the cause; the latest that stands counts."""
 
@@ -75,7 +82,7 @@ class Diagnosis(Entry):
     made_on = models.DateField(_("date"))
     text = models.CharField(_("in words"), max_length=500, blank=True)
 
-    objects = EntryQuerySet.as_manager()
+    objects = DiagnosisQuerySet.as_manager()
 
     class Meta(Entry.Meta):
         verbose_name_plural = _("diagnoses")
@@ -159,6 +166,10 @@ class GoalScore(Entry):
 
     def __str__(self):
         return f"goal score {self.pk}"
+
+    @property
+    def patient(self):
+        return self.goal.patient
 
 
 class FlagReview(Entry):

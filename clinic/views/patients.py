@@ -3,9 +3,10 @@
 from datetime import date
 
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from clinic import timeline
+from clinic import against, standing, timeline
 from clinic.access import Right, rights_of
 from clinic.history import first_shown, history_page, table_window
 from clinic.history.reach import reach
@@ -24,7 +25,12 @@ def patient(request, patient):
         first=first_shown(chosen, request.today),
         table=table_window(request.today, before),
     )
-    page = history_page(patient, facts, chosen=chosen, before=before)
+    untried = against.load(
+        patient, facts.untried, today=request.today, language=get_language()
+    )
+    page = history_page(
+        patient, facts, standing.load(patient), untried, chosen=chosen, before=before
+    )
     context = {
         "patient": patient,
         "page": page,

@@ -23,9 +23,12 @@ from tests.factories import (
     make_allergy,
     make_condition,
     make_day_log,
+    make_diagnosis,
     make_episode,
     make_exam,
     make_flag,
+    make_goal,
+    make_goal_score,
     make_health_condition,
     make_injection,
     make_lab,
@@ -35,6 +38,7 @@ from tests.factories import (
     make_side_effect_report,
     make_step,
     make_treatment,
+    make_workup_test,
 )
 
 CANARY = "Quetzal-7731"
@@ -105,6 +109,20 @@ def make_world() -> SimpleNamespace:
         created_at=now,
         created_by=ben,
     )
+    own = _only_entry(ben, now)
+    make_diagnosis(record, by=ben, text=text, made_on=today, **own)
+    test = make_workup_test(
+        record,
+        by=ben,
+        status="result",
+        ordered_on=today,
+        done_on=today,
+        finding="unclear",
+        result=text,
+        **own,
+    )
+    goal = make_goal(record, by=ben, text=text, set_on=today, **own)
+    make_goal_score(goal, by=ben, scored_on=today, **own)
     report = make_report(record, by=ben, title=text, body=text)
     reset = Invitation.objects.create(
         purpose="reset",
@@ -137,6 +155,8 @@ def make_world() -> SimpleNamespace:
         "notice": notice,
         **_health(record, ana=cast.ana, ben=ben, today=today, now=now),
         "report": report,
+        "test": test,
+        "goal": goal,
         "flag": make_flag(record, by=ben, plain=text, precise=text, raised_at=now),
         "clonus_flag": make_flag(
             record,
@@ -156,7 +176,7 @@ def _health(record, *, ana, ben, today, now) -> dict:
     """Health facts of hers, by herself and by the clinic."""
     text, mine, clinic = f"words {CANARY}", _only_entry(ana, now), _only_entry(ben, now)
     return {
-        "medicine": make_other_medicine(record, by=ana, other_name=text, **mine),
+        "medicine": make_other_medicine(record, by=ana, comment=text, **mine),
         "allergy": make_allergy(record, by=ana, other_name=text, reaction=text, **mine),
         "health_condition": make_health_condition(
             record, by=ben, comment=text, **clinic
@@ -238,6 +258,8 @@ _PK = {
 _OTHER = {
     "period_pk": "period",
     "exam_pk": "exam",
+    "test_pk": "test",
+    "goal_pk": "goal",
     "step_pk": "step",
     "review_pk": "review",
     "note_pk": "note",
