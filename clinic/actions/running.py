@@ -89,7 +89,7 @@ def stop_early(
             call_off(period=period, by=by, now=now, kinds=kinds)
     next_version(
         comparison,
-        version=version,
+        version=comparison.version if version is None else version,
         fields={
             "status": Status.STOPPED,
             "ended_on": max(today, comparison.starts_on),
@@ -114,7 +114,7 @@ def end_comparison(*, comparison, version, by, now, kinds=None) -> Comparison:
         raise NotNow(_("Its last day has not come. To end it now, stop it early."))
     next_version(
         comparison,
-        version=version,
+        version=comparison.version if version is None else version,
         fields={"status": Status.ENDED, "ended_on": last},
     )
     finish("comparison.ended", comparison, by=by, now=now)

@@ -13,7 +13,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("portal.urls")),
     path("start/", start, name="start"),
-    path("clinic/", include("clinic.urls")),
+    path("", include("clinic.urls")),
     path("admin/", site.urls),
     path("healthz", healthz, name="healthz"),
 ]

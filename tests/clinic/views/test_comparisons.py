@@ -1,0 +1,360 @@
+"""Comparisons at the clinic: planned in a visit, drawn, started, stopped, shared."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from clinic.models import Comparison
+from portal.access import record_id
+from portal.models import SharedReport, TreatmentPeriod
+from tests.cast import make_cast, sign_in
+from tests.clinic.drafts import arm, baclofen, drafted, splint, started, tizanidine
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_day_log,
+    make_period,
+    make_step,
+    make_treatment,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    with time_machine.travel(NOW, tick=False):
+        yield make_cast()
+
+
+@pytest.fixture
+def ana(cast):
+    return cast.ana_record
+
+
+@pytest.fixture
+def as_(cast):
+    def client(name):
+        return sign_in(getattr(cast, name), second_factor=True)
+
+    return client
+
+
+def url(ana, name, *args):
+    return reverse(f"clinic:{name}", args=[ana.pk, *args])
+
+
+def keys(ana, **given):
+    return {"client_key": str(uuid.uuid4()), "record": record_id(ana)} | given
+
+
+def plan(ana, **given):
+    """What the planner posts: as now against a splint at night, from tomorrow."""
+    splint()
+    return keys(
+        ana,
+        **{
+            "a_what": "now",
+            "b_what": "ankle-splint",
+            "target": ana.targets.primary().get().pk,
+            "worth": "2",
+            "starts_on": (TODAY + timedelta(days=1)).isoformat(),
+            "purpose": "benefit",
+            "design": "alternating",
+            "cycles": "2",
+        }
+        | given,
+    )
+
+
+def text(response):
+    return response.content.decode()
+
+
+class TestPlanner:
+    def test_begins_with_the_templates_that_fit(self, ana, as_):
+        splint()
+        html = text(as_("theo").get(url(ana, "comparison-new")))
+
+        assert "A splint at night, or none" in html
+        assert "tizanidine" not in html
+
+    def test_a_template_fills_the_page(self, ana, as_):
+        splint()
+        address = url(ana, "comparison-new") + "?template=night-splint"
+        form = as_("theo").get(address).context["form"]
+
+        assert form["b_what"].value() == "ankle-splint"
+        assert form["design"].value() == "alternating"
+
+    def test_at_most_six_questions_are_in_sight(self, ana, as_):
+        splint()
+        address = url(ana, "comparison-new") + "?template=night-splint"
+        html = text(as_("theo").get(address))
+        shown = html.split("<details")[0]
+        asked = {"target", "worth", "expectation", "starts_on"}
+
+        assert {name for name in asked if f'name="{name}"' in shown} == asked
+        assert 'name="design"' not in shown
+        assert 'name="stop_rule"' not in shown
+
+    def test_show_draws_the_calendar_and_keeps_nothing(self, ana, as_):
+        response = as_("theo").post(url(ana, "comparison-new"), plan(ana, show="1"))
+        html = text(response)
+
+        assert response.status_code == 200
+        assert "Hatched days" in html
+        assert "How sure the answer can be" in html
+        assert "of 100 simulated tries" in html
+        assert not Comparison.objects.exists()
+
+    def test_save_keeps_a_draft(self, ana, as_):
+        theo = as_("theo")
+        response = theo.post(url(ana, "comparison-new"), plan(ana, save="1"))
+        comparison = Comparison.objects.get()
+
+        assert response.url == url(ana, "comparison", comparison.pk)
+        assert comparison.status == "draft"
+        assert [row.key for row in comparison.arms.all()] == ["A", "B"]
+        assert "It cannot start" not in text(theo.get(response.url))
+
+    def test_says_at_the_field_what_is_missing_and_keeps_the_rest(self, ana, as_):
+        data = plan(ana, worth="", decision_rule="Keep it")
+        response = as_("theo").post(url(ana, "comparison-new"), data)
+        html = text(response)
+
+        assert response.status_code == 422
+        assert html.count("Ask the patient: how many points?") == 2
+        assert "Keep it" in html
+
+    def test_a_dose_above_the_label_is_refused_at_its_field(self, ana, as_):
+        baclofen()
+        data = plan(ana, b_what="baclofen", b_dose="120", save="1")
+        response = as_("ben").post(url(ana, "comparison-new"), data)
+
+        assert response.status_code == 422
+        assert "The highest dose a day is 80 mg." in text(response)
+
+    def test_what_cannot_be_taken_back_does_not_alternate(self, ana, as_):
+        make_treatment("toxin", kind="injection", unit="U")
+        data = plan(ana, b_what="toxin", show="1")
+        html = text(as_("ben").post(url(ana, "comparison-new"), data))
+
+        assert "It cannot start like this" in html
+        assert "cannot be taken back" in html
+
+    def test_a_therapist_is_offered_no_medicine(self, ana, as_):
+        baclofen()
+        data = plan(ana, b_what="baclofen", b_dose="30", save="1")
+        response = as_("theo").post(url(ana, "comparison-new"), data)
+
+        assert response.status_code == 422
+        assert not Comparison.objects.exists()
+
+    def test_two_changes_by_accident_are_named(self, cast, ana, as_):
+        period = make_period(ana, by=cast.ben, treatment=baclofen(), started_on=TODAY)
+        make_step(period, by=cast.ben, from_day=TODAY, morning=30)
+        tizanidine()
+        data = plan(
+            ana,
+            design="before_after",
+            cycles="1",
+            b_what="tizanidine",
+            b_dose="12",
+            stops=["baclofen"],
+            show="1",
+        )
+        html = text(as_("ben").post(url(ana, "comparison-new"), data))
+
+        assert "Baclofen comes down" in html
+        assert "Tizanidine goes up" in html
+
+    def test_an_earlier_one_is_copied(self, cast, ana, as_):
+        earlier = drafted(ana, by=cast.ben, decision_rule="Keep it")
+        theo = as_("theo")
+        address = f"{url(ana, 'comparison-new')}?copy={earlier.pk}"
+        form = theo.get(address).context["form"]
+        theo.post(address, plan(ana, save="1"))
+
+        assert form["b_what"].value() == "ankle-splint"
+        assert form["decision_rule"].value() == "Keep it"
+        assert Comparison.objects.latest("pk").copied_from == earlier
+
+    def test_a_draft_is_changed(self, cast, ana, as_):
+        row = drafted(ana, by=cast.ben)
+        data = plan(ana, title="Shorter", version="1", save="1")
+        as_("theo").post(url(ana, "comparison-change", row.pk), data)
+
+        row.refresh_from_db()
+        assert (row.title, row.version) == ("Shorter", 2)
+
+
+class TestStart:
+    def test_begins_and_shows_what_was_frozen(self, cast, ana, as_):
+        row = drafted(ana, by=cast.ben)
+        theo = as_("theo")
+        response = theo.post(
+            url(ana, "comparison-start", row.pk), keys(ana, version="1")
+        )
+        html = text(theo.get(response.url))
+
+        row.refresh_from_db()
+        assert row.status == "running"
+        assert row.protocol.sha256 in html
+        assert "Decided before the start" in html
+
+    def test_twice_is_once(self, cast, ana, as_):
+        row = drafted(ana, by=cast.ben)
+        theo, data = as_("theo"), keys(ana, version="1")
+        for _ in range(2):
+            theo.post(url(ana, "comparison-start", row.pk), data)
+
+        assert TreatmentPeriod.objects.count() == 2
+
+    def test_what_cannot_be_is_refused_in_words(self, cast, ana, as_):
+        row = drafted(ana, by=cast.ben, arms=(arm("B", splint()),))
+        response = as_("theo").post(
+            url(ana, "comparison-start", row.pk), keys(ana, version="1")
+        )
+
+        assert response.status_code == 422
+        assert "nothing to compare with" in text(response)
+
+    def test_a_therapist_does_not_reach_a_comparison_of_medicines(self, cast, ana, as_):
+        row = drafted(ana, by=cast.ben, arms=(arm("A"), arm("B", baclofen(), dose=30)))
+        theo = as_("theo")
+
+        assert theo.get(url(ana, "comparison", row.pk)).status_code == 200
+        assert theo.get(url(ana, "comparison-start", row.pk)).status_code == 404
+
+
+class TestUnderWay:
+    @pytest.fixture
+    def row(self, cast, ana):
+        return started(ana, by=cast.ben)
+
+    def test_shows_today_and_the_days_rated(self, cast, ana, as_, row):
+        make_day_log(ana, by=cast.ana, day=TODAY, value=4)
+        html = text(as_("nina").get(url(ana, "comparison", row.pk)))
+
+        assert "1 of 14" in html
+        assert "Today" in html
+
+    def test_more_days_move_the_later_ones(self, ana, as_, row):
+        last = row.phases.last().last
+        first = row.phases.first()
+        data = keys(ana, version="2", phase=first.pk, count="4", reason="Hospital")
+        response = as_("theo").post(url(ana, "comparison-extend", row.pk), data)
+
+        assert response.status_code == 302
+        assert row.phases.last().last == last + timedelta(days=4)
+        assert "Hospital" in text(as_("theo").get(response.url))
+
+    def test_stops_early_with_a_reason(self, ana, as_, row):
+        data = keys(ana, version="2", reason="burden")
+        response = as_("theo").post(url(ana, "comparison-stop", row.pk), data)
+        html = text(as_("theo").get(response.url))
+
+        row.refresh_from_db()
+        assert (row.status, row.stop_reason) == ("stopped", "burden")
+        assert "Too much effort" in html
+
+    def test_another_reason_needs_words(self, ana, as_, row):
+        data = keys(ana, version="2", reason="other")
+        response = as_("theo").post(url(ana, "comparison-stop", row.pk), data)
+
+        assert response.status_code == 422
+        assert "Say the other reason in words." in text(response)
+
+    def test_no_reason_is_refused(self, ana, as_, row):
+        response = as_("theo").post(
+            url(ana, "comparison-stop", row.pk), keys(ana, version="2")
+        )
+        assert response.status_code == 422
+
+    def test_an_amendment_stands_beside_what_was_frozen(self, ana, as_, row):
+        data = keys(ana, version="2", worth="3", reason="Said so on the phone")
+        response = as_("theo").post(url(ana, "comparison-amend", row.pk), data)
+        html = text(as_("theo").get(response.url))
+
+        row.refresh_from_db()
+        assert row.worth == 3
+        assert '"worth":"2"' in row.protocol.text
+        assert "Said so on the phone" in html
+
+    def test_the_form_of_an_older_page_is_refused_and_kept(self, ana, as_, row):
+        data = keys(ana, version="1", worth="3", reason="Late")
+        response = as_("theo").post(url(ana, "comparison-amend", row.pk), data)
+
+        assert response.status_code == 409
+        assert "Late" in text(response)
+
+    def test_does_not_end_before_its_last_day(self, ana, as_, row):
+        response = as_("theo").post(
+            url(ana, "comparison-end", row.pk), keys(ana, version="2")
+        )
+        assert response.status_code == 409
+        assert "stop it early" in text(response)
+
+    def test_guess_and_choice_are_kept(self, ana, as_, row):
+        data = keys(ana, guess="B", choice="Wear it every night")
+        as_("theo").post(url(ana, "comparison-answers", row.pk), data)
+
+        row.refresh_from_db()
+        assert (row.guess, row.choice) == ("B", "Wear it every night")
+
+    def test_the_plan_is_shared_in_plain_words(self, ana, as_, row):
+        theo = as_("theo")
+        body = theo.get(url(ana, "comparison-share", row.pk)).context["form"]["body"]
+        theo.post(url(ana, "comparison-share", row.pk), keys(ana, body=body.value()))
+        report = SharedReport.objects.get()
+
+        assert report.kind == "plan"
+        assert "Does it help you?" in report.body
+        assert "999" in report.body
+
+
+class TestQueries:
+    def test_a_comparison_costs_the_same_with_more_phases(
+        self, cast, ana, as_, django_assert_max_num_queries
+    ):
+        counts = []
+        for cycles in (1, 20):
+            Comparison.objects.filter(status="running").update(
+                voided_at=NOW, voided_by=cast.ben, voided_reason="Other"
+            )
+            row = started(ana, by=cast.ben, cycles=cycles, starts_on=_after(ana))
+            client = as_("nina")
+            with django_assert_max_num_queries(100) as seen:
+                client.get(url(ana, "comparison", row.pk))
+            counts.append(len(seen.captured_queries))
+
+        assert counts[0] == counts[1]
+
+    def test_the_list_costs_the_same_with_more_rows(
+        self, cast, ana, as_, django_assert_max_num_queries
+    ):
+        counts = []
+        for more in (1, 19):
+            for _ in range(more):
+                drafted(ana, by=cast.ben)
+            client = as_("nina")
+            with django_assert_max_num_queries(100) as seen:
+                client.get(url(ana, "comparisons"))
+            counts.append(len(seen.captured_queries))
+
+        assert counts[0] == counts[1]
+
+
+def _after(ana):
+    """A day after everything that is planned for her."""
+    last = TreatmentPeriod.objects.filter(patient=ana).order_by("-started_on").first()
+    if last is None:
+        return TODAY
+    TreatmentPeriod.objects.filter(patient=ana).update(
+        voided_at=NOW, voided_by=last.entered_by, voided_reason="Other"
+    )
+    return TODAY
