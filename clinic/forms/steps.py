@@ -1,6 +1,7 @@
 """A plan as rows: from which day, how much, when; and the muscles of a session."""
 
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -8,16 +9,25 @@ from django.forms.formsets import ManagementForm
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from clinic.plans import row_words
+from education.models import Treatment
+from portal.actions.periods import ElsewherePlan
 from portal.actions.plan_words import SLOTS
 from portal.actions.treatments import InjectionPlan, StepPlan
 from portal.forms.treatments import AmountField
-from portal.models import Injection
+from portal.models import Injection, TreatmentPeriod
 
-STEPS = 8
+STEPS = 24
 MUSCLES = 10
+ELSEWHERE = 3
 SHOWN_AT_ONCE = 4
-"""Rows on the page; the others wait behind a summary."""
+"""Rows on the page, more where more are filled; the others wait behind a summary."""
 
+_NOT_HERE = [
+    pair
+    for pair in TreatmentPeriod.ToldBy.choices
+    if pair[0] != TreatmentPeriod.ToldBy.CLINIC
+]
 _CONTROL = {"class": "form-control"}
 _HEADS = {
     "morning": _("Morning"),
@@ -36,9 +46,9 @@ def day_field(**options):
 class StepForm(forms.Form):
     """One dated step. A row with nothing in it is left out."""
 
-    def __init__(self, *args, slots=SLOTS, **kwargs):
+    def __init__(self, *args, slots=SLOTS, treatment=None, tablet=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.slots = slots
+        self.slots, self.treatment, self.tablet = slots, treatment, tablet
         self.heads = [_("From"), *(_HEADS[slot] for slot in slots)]
         if len(slots) > 1:
             self.heads.append(_("As needed, times a day"))
@@ -81,6 +91,13 @@ class StepForm(forms.Form):
             )
         return cleaned
 
+    def says(self) -> str:
+        """The day's total and the tablets of a row as it was filled; "" if typed."""
+        amounts = [Decimal(self.initial.get(slot) or 0) for slot in SLOTS]
+        if self.is_bound or self.treatment is None or not any(amounts):
+            return ""
+        return row_words(amounts, self.treatment, self.tablet)
+
     def plan(self) -> StepPlan:
         """The step of a valid, filled row."""
         amounts: dict[str, Any] = {
@@ -113,11 +130,16 @@ class Rows(forms.BaseFormSet):
         """The words above the columns."""
         return self.forms[0].heads
 
+    @property
+    def shown(self) -> int:
+        """How many rows stand on the page at once."""
+        return max(SHOWN_AT_ONCE, len(self.initial or ()))
+
     def first_rows(self):
-        return self.forms[:SHOWN_AT_ONCE]
+        return self.forms[: self.shown]
 
     def more_rows(self):
-        return self.forms[SHOWN_AT_ONCE:]
+        return self.forms[self.shown :]
 
     def more_are_used(self):
         """Whether the rows behind the summary hold something to look at."""
@@ -206,9 +228,86 @@ class BaseInjections(Rows):
             self.forms[0].add_error("muscle", _("Enter at least one muscle."))
 
 
+class ElsewhereForm(forms.Form):
+    """Toxin that was given elsewhere. A row with nothing in it is left out."""
+
+    treatment = forms.ModelChoiceField(
+        Treatment.objects.filter(kind=Treatment.Kind.INJECTION),
+        empty_label="–",
+        required=False,
+    )
+    units = AmountField(max_digits=6, decimal_places=1)
+    given_on = day_field(required=False)
+    place = forms.CharField(max_length=80, required=False)
+    told_by = forms.ChoiceField(
+        choices=[("", "–"), *_NOT_HERE],
+        required=False,
+    )
+    heads = (_("Product"), _("Units"), _("Date"), _("What for"), _("Who told it"))
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        number = int(self.prefix.rsplit("-", 1)[1]) + 1 if self.prefix else 1
+        names = dict(zip(self.fields, self.heads, strict=True))
+        for name, field in self.fields.items():
+            words = {"number": number, "name": str(names[name]).lower()}
+            field.label = _("Elsewhere %(number)s, %(name)s") % words
+            chosen = isinstance(field, forms.ChoiceField)
+            field.widget.attrs["class"] = "form-select" if chosen else "form-control"
+
+    def clean_given_on(self):
+        day = self.cleaned_data["given_on"]
+        if day is not None and day > self.today:
+            raise forms.ValidationError(_("This date is in the future."), "future")
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors or not self.has_changed():
+            return cleaned
+        needs = {
+            "treatment": _("Choose the product."),
+            "units": _("Enter the units, above 0."),
+            "given_on": _("Enter the day it was given."),
+            "place": _("Say what for: bladder, migraine, face."),
+            "told_by": _("Choose who told it."),
+        }
+        for name, words in needs.items():
+            if not cleaned.get(name):
+                self.add_error(name, words)
+        return cleaned
+
+    def plan(self) -> ElsewherePlan:
+        """What a valid, filled row says."""
+        return ElsewherePlan(**self.cleaned_data)
+
+
+class Together:
+    """Sets of rows that one form sends: valid together, their errors in one list."""
+
+    def __init__(self, *formsets):
+        self.formsets = formsets
+
+    def __iter__(self):
+        return chain.from_iterable(self.formsets)
+
+    def is_valid(self):
+        return all([formset.is_valid() for formset in self.formsets])
+
+    def total_error_count(self):
+        return sum(formset.total_error_count() for formset in self.formsets)
+
+    def non_form_errors(self):
+        return [error for each in self.formsets for error in each.non_form_errors()]
+
+
 StepFormSet = forms.formset_factory(
     StepForm, BaseSteps, extra=STEPS, max_num=STEPS, absolute_max=STEPS
 )
 InjectionFormSet = forms.formset_factory(
     InjectionForm, BaseInjections, extra=MUSCLES, max_num=MUSCLES, absolute_max=MUSCLES
+)
+ElsewhereFormSet = forms.formset_factory(
+    ElsewhereForm, Rows, extra=ELSEWHERE, max_num=ELSEWHERE, absolute_max=ELSEWHERE
 )

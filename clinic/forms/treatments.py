@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.forms.approximate import ApproximateDateField
 from clinic.forms.checked import Checked
+from clinic.forms.plans import Planned
 from clinic.forms.steps import day_field
 from education.models import Treatment
 from portal.forms.base import RecordForm
@@ -40,7 +41,7 @@ class Versioned(forms.Form):
         self.data[self.add_prefix("version")] = period.version
 
 
-class StartForm(RecordForm, Checked):
+class StartForm(Planned, RecordForm, Checked):
     """A new treatment; `treatment` None is one that is not in the catalogue.
 
     A treatment with doses starts on the day of its first step: no other date is
@@ -84,6 +85,7 @@ class StartForm(RecordForm, Checked):
             del self.fields["started_on"]
         else:
             self.fields["started_on"].initial = today
+        self.plan_for(treatment, dosed=self.dosed)
 
     @property
     def dosed(self) -> bool:
@@ -91,18 +93,14 @@ class StartForm(RecordForm, Checked):
         kinds = (Treatment.Kind.MEDICINE, Treatment.Kind.PUMP)
         return self.treatment is not None and self.treatment.kind in kinds
 
-    def clean_started_on(self):
-        day = self.cleaned_data["started_on"]
-        surgery = self.treatment and self.treatment.kind == Treatment.Kind.SURGERY
-        if surgery and day > self.today:
-            raise forms.ValidationError(
-                _("Enter an operation once it is done."), code="future"
-            )
-        return day
 
+class DoseForm(Planned, RecordForm, Versioned, Checked):
+    """Keys for a new plan and its hold rule; its steps are a formset."""
 
-class DoseForm(RecordForm, Versioned, Checked):
-    """Keys for a new plan; its steps are a formset."""
+    def __init__(self, *args, rule=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        size = self.period.tablet_size
+        self.plan_for(self.period.treatment, dosed=True, size=size, rule=rule)
 
 
 class EndForm(RecordForm, Versioned, Checked):
@@ -264,21 +262,29 @@ class PastForm(RecordForm):
 
 
 class SessionForm(RecordForm, Checked):
-    """A session of injections; its muscles are a formset."""
+    """A session of injections; its muscles and what was given elsewhere are formsets.
+
+    The products are treatments of the catalogue: units of one say nothing of another.
+    """
 
     treatment = forms.ModelChoiceField(
         Treatment.objects.filter(kind=Treatment.Kind.INJECTION),
-        label=_("Toxin"),
-        empty_label=None,
+        label=_("Product"),
+        empty_label=_("Choose the product"),
+        error_messages=_needs(_("Choose the product.")),
+        help_text=_("Units of different products are not the same."),
     )
     given_on = day_field(
         label=_("Date"), error_messages=_needs(_("Enter the day of the session."))
     )
-    product = forms.CharField(
-        label=_("Product"),
-        error_messages=_needs(_("Enter the product.")),
-        max_length=80,
-        help_text=_("Units of different products are not the same."),
+    asked_elsewhere = forms.ChoiceField(
+        label=_(
+            "Botulinum toxin for anything else in the last 12 weeks "
+            "(bladder, migraine, face)?"
+        ),
+        error_messages=_needs(_("Ask, and choose yes, no or not known.")),
+        choices=TreatmentPeriod.Elsewhere.choices,
+        widget=forms.RadioSelect,
     )
     why = forms.CharField(
         label=_("What it is for"),
@@ -287,13 +293,13 @@ class SessionForm(RecordForm, Checked):
         help_text=_("The patient reads this."),
     )
 
-    def __init__(self, *args, today, **kwargs):
+    def __init__(self, *args, today, elsewhere, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.elsewhere = today, elsewhere
         self.toxins = list(self.fields["treatment"].queryset)
         self.fields["given_on"].initial = today
-        if len(self.toxins) == 1 and self.toxins[0].brand_names:
-            self.fields["product"].initial = self.toxins[0].brand_names[0]
+        if len(self.toxins) == 1:
+            self.fields["treatment"].initial = self.toxins[0]
 
     def clean_given_on(self):
         if (day := self.cleaned_data["given_on"]) > self.today:
@@ -301,3 +307,16 @@ class SessionForm(RecordForm, Checked):
                 _("Enter a session once it was given."), code="future"
             )
         return day
+
+    def clean(self):
+        cleaned = super().clean()
+        asked, rows = cleaned.get("asked_elsewhere"), self.elsewhere.filled()
+        if asked == TreatmentPeriod.Elsewhere.YES and not rows:
+            self.add_error(
+                "asked_elsewhere", _("Enter below what was given elsewhere, and when.")
+            )
+        elif asked and asked != TreatmentPeriod.Elsewhere.YES and rows:
+            self.add_error(
+                "asked_elsewhere", _("Something stands below: choose yes, or clear it.")
+            )
+        return cleaned

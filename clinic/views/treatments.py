@@ -10,7 +10,13 @@ from django.views.decorators.http import require_safe
 
 from clinic.access import Right, may
 from clinic.forms import treatments as forms
-from clinic.forms.steps import InjectionFormSet, StepFormSet
+from clinic.forms.steps import (
+    ElsewhereFormSet,
+    InjectionFormSet,
+    StepFormSet,
+    Together,
+)
+from clinic.views import plans
 from clinic.views import treatment_pages as pages
 from clinic.views.treating import (
     EVERY,
@@ -31,6 +37,7 @@ from portal.actions.own_changes import confirm_change
 from portal.actions.periods import holds
 from portal.actions.plan_words import SLOTS
 from portal.models import TreatmentPeriod
+from portal.toxin import toxin_of
 
 
 @of_patient(Right.NON_DRUG)
@@ -49,9 +56,17 @@ def start(request, patient):
         treatment=treatment,
         today=request.today,
     )
-    context = {"slug": slug, "facts": pages.facts(treatment), "treatment": treatment}
-    formset = _start_steps(request, form)
-    return submit(request, patient, "start", form, formset, context, _start(kinds))
+    fill = plans.filled(request, treatment)
+    context = {
+        "slug": slug,
+        "facts": pages.facts(treatment),
+        "treatment": treatment,
+        "fill": fill,
+        "hint": plans.hint(fill, today=request.today),
+    }
+    formset = _start_steps(request, form, fill)
+    save = plans.planned(_start(kinds))
+    return submit(request, patient, "start", form, formset, context, save)
 
 
 def _start(kinds):
@@ -74,12 +89,14 @@ def _start(kinds):
     return save
 
 
-def _start_steps(request, form):
+def _start_steps(request, form, fill):
     """The rows of a plan; none for what has no dose."""
     if form.treatment is not None and not form.dosed:
         return None
     first = [{"from_day": request.today}] if form.dosed else None
-    return _steps(request, form.treatment, required=form.dosed, initial=first)
+    return _steps(
+        request, form.treatment, fill=fill, required=form.dosed, initial=first
+    )
 
 
 def _choose(request, patient, kinds):
@@ -115,28 +132,43 @@ def _past(request, patient, form, formset):
 @of_patient(Right.PRESCRIBE)
 def inject(request, patient):
     """Enter a session of injections."""
-    form = forms.SessionForm(posted(request), patient=patient, today=request.today)
-    formset = InjectionFormSet(posted(request), prefix="muscles")
-    toxins = [pages.facts(t) for t in form.toxins]
-    return submit(
-        request, patient, "injections", form, formset, {"toxins": toxins}, _inject
+    elsewhere = ElsewhereFormSet(
+        posted(request), prefix="elsewhere", form_kwargs={"today": request.today}
     )
+    form = forms.SessionForm(
+        posted(request), patient=patient, today=request.today, elsewhere=elsewhere
+    )
+    muscles = InjectionFormSet(posted(request), prefix="muscles")
+    context = {
+        "toxins": [pages.facts(t) for t in form.toxins],
+        "toxin": toxin_of(patient, today=request.today),
+        "muscles": muscles,
+        "elsewhere": elsewhere,
+    }
+    rows = Together(muscles, elsewhere)
+    return submit(request, patient, "injections", form, rows, context, _inject(muscles))
 
 
-def _inject(request, patient, form, formset):
-    given = form.cleaned_data
-    return actions.record_injections(
-        patient=patient,
-        treatment=given["treatment"],
-        given_on=given["given_on"],
-        why=given["why"],
-        rows=[row.plan(given["product"]) for row in formset.filled()],
-        kinds=kinds_for(request.user, patient),
-        client_key=form.key,
-        by=request.user,
-        now=request.now,
-        **checked(request, patient, form),
-    )
+def _inject(muscles):
+    def save(request, patient, form, formset):
+        given = form.cleaned_data
+        toxin = given["treatment"]
+        return actions.record_injections(
+            patient=patient,
+            treatment=toxin,
+            given_on=given["given_on"],
+            why=given["why"],
+            rows=[row.plan(toxin.name[:80]) for row in muscles.filled()],
+            asked_elsewhere=given["asked_elsewhere"],
+            elsewhere=[row.plan() for row in form.elsewhere.filled()],
+            kinds=kinds_for(request.user, patient),
+            client_key=form.key,
+            by=request.user,
+            now=request.now,
+            **checked(request, patient, form),
+        )
+
+    return save
 
 
 @of_period(Right.SEE)
@@ -151,6 +183,7 @@ def treatment(request, patient, period):
         "may_void": _may_void(request, patient, period),
         "doses": _has_doses(period),
         "form": forms.ConfirmForm(patient=patient),
+        **plans.on_period(request, period),
     }
     return render(request, "clinic/treatments/period.html", context)
 
@@ -158,17 +191,23 @@ def treatment(request, patient, period):
 @of_period(Right.NON_DRUG)
 def dose(request, patient, period):
     """Lay a new plan in dated steps."""
-    form = forms.DoseForm(posted(request), patient=patient, period=period)
-    formset = _steps(request, period.treatment, first_day=period.started_on)
-    return submit(
-        request, patient, "dose", form, formset, _beside(request, period), _dose
-    )
+    rule = period.hold_rules.standing().first()
+    form = forms.DoseForm(posted(request), patient=patient, period=period, rule=rule)
+    fill = plans.filled(request, period.treatment, period)
+    formset = _steps(request, period.treatment, fill=fill, first_day=period.started_on)
+    context = _beside(request, period) | {
+        "fill": fill,
+        "hint": plans.hint(fill, today=request.today),
+    }
+    save = plans.planned(_dose)
+    return submit(request, patient, "dose", form, formset, context, save)
 
 
 def _dose(request, patient, form, formset):
     return actions.change_dose(
         period=form.period,
         steps=formset.plans(),
+        tablet_size=form.cleaned_data["tablet_size"],
         version=form.cleaned_data["version"],
         kinds=request.kinds,
         client_key=form.key,
@@ -262,12 +301,19 @@ def _void(period):
     return save
 
 
-def _steps(request, treatment, **kwargs):
+def _steps(request, treatment, *, fill=None, initial=None, **kwargs):
+    """The rows of a plan; a table filled by the label is where a new page begins."""
     pump = treatment is not None and treatment.kind == Treatment.Kind.PUMP
+    filled = fill.rows if fill is not None else None
     return StepFormSet(
         posted(request),
         prefix="steps",
-        form_kwargs={"slots": SLOTS[:1] if pump else SLOTS},
+        initial=filled if filled and request.method == "GET" else initial,
+        form_kwargs={
+            "slots": SLOTS[:1] if pump else SLOTS,
+            "treatment": treatment,
+            "tablet": fill.tablet if fill is not None else None,
+        },
         **kwargs,
     )
 

@@ -195,6 +195,8 @@ def _joined(parts):
 
 def _start_line(period, today):
     day = {"day": day_words(period.started_on, today=today)}
+    if period.ended_on == period.started_on and period.started_on > today:
+        return _("planned for %(day)s.") % day
     if period.ended_on == period.started_on:
         return _("done on %(day)s.") % day
     return _("start on %(day)s.") % day

@@ -3,6 +3,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from clinic.forms.checked import Checked
+from clinic.forms.plans import Planned
+from clinic.forms.steps import ElsewhereFormSet
 from clinic.forms.treatments import EndForm, PastForm, SessionForm, StartForm
 from portal.access import record_id
 from tests.cast import make_cast
@@ -28,7 +31,8 @@ def keys(patient):
 class TestStart:
     def fields(self, patient, treatment):
         form = StartForm(patient=patient, treatment=treatment, today=TODAY)
-        return [f.name for f in form.visible_fields()]
+        apart = {*Checked.base_fields, *Planned.base_fields}
+        return [f.name for f in form.visible_fields() if f.name not in apart]
 
     def test_a_medicine_starts_with_its_first_step(self, ana):
         assert self.fields(ana, make_treatment()) == ["why", "instructions"]
@@ -46,9 +50,9 @@ class TestStart:
             "instructions",
         ]
 
-    def test_an_operation_is_entered_once_done(self, ana):
+    def test_an_operation_is_entered_done_or_planned(self, ana):
         surgery = make_treatment("surgery", kind="surgery")
-        for days, good in ((0, True), (1, False)):
+        for days in (-3, 0, 30):
             day = TODAY + timedelta(days=days)
             form = StartForm(
                 {"started_on": day, **keys(ana)},
@@ -56,7 +60,7 @@ class TestStart:
                 treatment=surgery,
                 today=TODAY,
             )
-            assert form.is_valid() is good
+            assert form.is_valid()
 
 
 class TestEnd:
@@ -165,9 +169,13 @@ class TestPast:
         assert filled.known()["treatment"] is None
 
 
-def test_one_toxin_fills_in_its_product(ana):
-    make_treatment("toxin", kind="injection", brand_names=["Botox"])
-    form = SessionForm(patient=ana, today=TODAY)
-    assert form["product"].initial == "Botox"
-    make_treatment("toxin-2", kind="injection", brand_names=["Other"])
-    assert SessionForm(patient=ana, today=TODAY)["product"].initial is None
+def test_one_product_is_chosen_already(ana):
+    def chosen():
+        elsewhere = ElsewhereFormSet(form_kwargs={"today": TODAY})
+        form = SessionForm(patient=ana, today=TODAY, elsewhere=elsewhere)
+        return form["treatment"].initial
+
+    toxin = make_treatment("toxin", kind="injection")
+    assert chosen() == toxin
+    make_treatment("toxin-2", kind="injection")
+    assert chosen() is None

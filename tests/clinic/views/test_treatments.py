@@ -537,32 +537,114 @@ class TestTheRest:
         assert "60 mg" in page
         assert "A letter" in page
 
-    def test_a_session_of_injections(self, ben, ana):
-        toxin = make_treatment("toxin", kind="injection", unit="U", interval_days=84)
-        url = at("injection-new", ana)
-        assert "84 days" in text(ben.get(url))
+
+@pytest.fixture
+def toxin(db):
+    return make_treatment(
+        "onabotulinumtoxina",
+        kind="injection",
+        unit="U",
+        interval_days=84,
+        max_cumulative_units=400,
+        cumulative_window_days=90,
+        ingredients=["onabotulinumtoxina"],
+    )
+
+
+class TestInjections:
+    @pytest.fixture
+    def url(self, ana):
+        return at("injection-new", ana)
+
+    def session(self, toxin, patient, **changes):
         filled = rows(
             "muscles",
             {"muscle": "Soleus", "side": "left", "units": "75", "guidance": "emg"},
             {"muscle": "Soleus", "side": "right", "units": "50", "guidance": "emg"},
         )
-        session = {"treatment": toxin.pk, "given_on": TODAY, "product": "Botox"}
-        answer = ben.post(url, filled | session | keys(ana))
+        given = {"treatment": toxin.pk, "given_on": TODAY, "asked_elsewhere": "no"}
+        return filled | given | keys(patient) | changes
+
+    def elsewhere(self, toxin, **changes):
+        row = {
+            "treatment": toxin.pk,
+            "units": "200",
+            "given_on": (TODAY - 30 * DAY).isoformat(),
+            "place": "Bladder",
+            "told_by": "memory",
+        }
+        return rows("elsewhere", row | changes) | {"asked_elsewhere": "yes"}
+
+    def test_a_session_of_injections(self, ben, ana, toxin, url):
+        assert "84 days" in text(ben.get(url))
+        data = self.session(toxin, ana)
+        answer = go_on(ben, url, data)
         assert Injection.objects.count() == 2
         page = text(ben.get(answer.url))
-        assert "Botox" in page
-        again = ben.post(url, filled | session | keys(ana))
+        assert "Next session not before 2 June 2026." in page
+        assert '<td class="num">125</td>' in page
+        again = ben.post(url, data | keys(ana))
         assert again.status_code == 422
         assert "is open already" in text(again)
 
-    def test_a_half_filled_muscle_keeps_what_was_typed(self, ben, ana):
-        toxin = make_treatment("toxin", kind="injection", unit="U")
-        answer = ben.post(
-            at("injection-new", ana),
-            rows("muscles", {"muscle": "Soleus"})
-            | {"treatment": toxin.pk, "given_on": TODAY, "product": "Botox"}
-            | keys(ana),
+    def test_one_asks_what_was_given_elsewhere(self, ben, ana, toxin, url):
+        data = self.session(toxin, ana)
+        del data["asked_elsewhere"]
+        answer = ben.post(url, data)
+        assert answer.status_code == 422
+        assert "Ask, and choose yes, no or not known." in text(answer)
+        assert not TreatmentPeriod.objects.exists()
+
+    def test_what_was_given_elsewhere_counts_and_warns(self, ben, ana, toxin, url):
+        data = self.session(toxin, ana) | self.elsewhere(toxin, units="300")
+        shown = ben.post(url, data)
+        assert shown.status_code == 422
+        page = text(shown)
+        assert "Rule toxin-interval." in page
+        assert "Rule toxin-cumulative." in page
+        assert 'value="300"' in page
+        assert not Injection.objects.exists()
+        saved = ben.post(url, data | {"read": read_in(shown)})
+        page = text(ben.get(saved.url))
+        assert '<td class="num">425 <strong>above</strong></td>' in page
+        assert '<td class="num">300</td>' in page
+        elsewhere = TreatmentPeriod.objects.get(told_by="memory")
+        assert (elsewhere.why, elsewhere.is_open) == ("Bladder", False)
+
+    def test_a_clear_yes_or_no(self, ben, ana, toxin, url):
+        empty = ben.post(url, self.session(toxin, ana, asked_elsewhere="yes"))
+        assert "Enter below what was given elsewhere" in text(empty)
+        both = self.session(toxin, ana) | self.elsewhere(toxin)
+        answer = ben.post(url, both | {"asked_elsewhere": "unknown"})
+        assert "Something stands below" in text(answer)
+
+    @pytest.mark.parametrize(
+        ("missing", "words"),
+        [
+            ("treatment", "Choose the product."),
+            ("units", "Enter the units, above 0."),
+            ("given_on", "Enter the day it was given."),
+            ("place", "Say what for"),
+            ("told_by", "Choose who told it."),
+        ],
+    )
+    def test_a_row_of_elsewhere_is_whole(self, ben, ana, toxin, url, missing, words):
+        data = self.session(toxin, ana) | self.elsewhere(toxin, **{missing: ""})
+        answer = ben.post(url, data)
+        assert answer.status_code == 422
+        assert words in text(answer)
+        assert f'<a href="#id_elsewhere-0-{missing}">' in text(answer)
+
+    def test_elsewhere_lies_not_ahead(self, ben, ana, toxin, url):
+        ahead = (TODAY + DAY).isoformat()
+        data = self.session(toxin, ana) | self.elsewhere(toxin, given_on=ahead)
+        assert "This date is in the future." in text(ben.post(url, data))
+
+    def test_a_half_filled_muscle_keeps_what_was_typed(self, ben, ana, toxin, url):
+        data = self.session(toxin, ana) | rows(
+            "muscles", {"muscle": "Soleus", "side": ""}
         )
+        answer = ben.post(url, data)
         assert answer.status_code == 422
         assert 'value="Soleus"' in text(answer)
         assert "Choose the side." in text(answer)

@@ -107,6 +107,11 @@ class TestStarting:
         assert period.end_reason == "done"
         assert Notice.objects.get().message == "Surgery: done on 7 March."
 
+    def test_surgery_ahead_is_planned(self, start):
+        surgery = make_treatment("surgery", kind="surgery", unit="")
+        start(treatment=surgery, steps=[], started_on=day(30))
+        assert Notice.objects.get().message == "Surgery: planned for 9 April."
+
     def test_therapy_needs_no_dose(self, start):
         therapy = make_treatment("stretching", kind="home", unit="minutes")
         start(treatment=therapy, steps=[], instructions="Ten minutes each morning")

@@ -50,6 +50,7 @@ class TestPeriods:
             *ENTRY,
             ("names_one_treatment", {"other_name": "Cannabis oil", "named": True}),
             ("names_one_treatment", {"other_name": ""}),
+            ("elsewhere_is_an_answer", {"asked_elsewhere": "perhaps"}),
             ("start_fits_precision", {"started_on": None}),
             ("start_fits_precision", {"start_precision": "unknown"}),
             ("end_fits_precision", {"ended_on": TODAY, "end_precision": "open"}),
@@ -189,6 +190,8 @@ class TestInjections:
             ("units_positive", {"units": 0}),
             ("names_product_and_muscle", {"product": ""}),
             ("names_product_and_muscle", {"muscle": ""}),
+            ("given_here_names_side_and_guidance", {"side": ""}),
+            ("given_here_names_side_and_guidance", {"guidance": ""}),
         ],
     )
     def test_the_database_refuses(self, cast, period, constraint, fields):
@@ -197,6 +200,12 @@ class TestInjections:
             lambda **kw: make_injection(period, by=cast.ben, **kw),
             **fields,
         )
+
+    def test_what_was_given_elsewhere_may_name_a_place_only(self, cast, period):
+        row = make_injection(
+            period, by=cast.ben, elsewhere=True, muscle="Bladder", side="", guidance=""
+        )
+        assert row.muscle == "Bladder"
 
     def test_one_key_is_one_injection(self, cast, period):
         key = uuid.uuid4()
