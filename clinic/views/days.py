@@ -36,9 +36,16 @@ def day_log(request, patient, day):
     if status is None:
         words = _("%(day)s is saved.") % {"day": date_format(day, "j M Y")}
         messages.success(request, words)
+        _say_raised(request, patient)
         return redirect("clinic:patient", patient.pk)
     context = {"patient": patient, "form": form, "log": log, "day": day}
     return render(request, "clinic/history/day_log.html", context, status=status)
+
+
+def _say_raised(request, patient):
+    """Flags that this very save has raised: whoever typed the day reads them."""
+    for flag in patient.safety_flags.open().filter(raised_at=request.now):
+        messages.warning(request, _("Flag raised: %(what)s") % {"what": flag.precise})
 
 
 def standing_log(patient, day):

@@ -1,6 +1,7 @@
 """One day: what was logged of it, changed, or marked as an error."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -39,7 +40,8 @@ class Account:
 
 @patient_required
 def day(request, patient, day):
-    today = days.local_day(timezone.now(), patient.zone)
+    now = timezone.now()
+    today = days.local_day(now, patient.zone)
     if day > today:
         raise Http404
     accounts = _accounts(patient, request.user, day, today)
@@ -49,7 +51,7 @@ def day(request, patient, day):
         "day_name": log_words.day_name(day),
         "accounts": accounts,
         "episodes": _episodes(patient, day),
-        "advice": _fresh_advice(patient, accounts, day, today),
+        "advice": _fresh_advice(patient, accounts, day, now),
         "may_log": not logged and days.may_report(day, today),
         "may_rate": days.may_rate(day, today),
         "too_old": not logged and not days.may_report(day, today),
@@ -161,11 +163,21 @@ def _accounts(patient, user, day, today) -> list[Account]:
     ]
 
 
-def _fresh_advice(patient, accounts, day, today):
-    """What today and yesterday call for: help may still be needed."""
-    fresh = (today - day).days <= 1
-    standing = [a.log for a in accounts if fresh and not a.log.is_void]
-    return day_advice.of_logs(patient, standing, today=today)
+def _fresh_advice(patient, accounts, day, now):
+    """What a new day, or a new answer about an old one, calls for now."""
+    today = days.local_day(now, patient.zone)
+    young = now - day_advice.YOUNG
+    fresh = [
+        account.log
+        for account in accounts
+        if not account.log.is_void
+        and ((today - day).days <= 1 or _last_written(account) > young)
+    ]
+    return day_advice.of_logs(patient, fresh, today=today)
+
+
+def _last_written(account) -> datetime:
+    return max([account.log.entered_at, *(change.at for change in account.changes)])
 
 
 def _changes(patient, logs) -> dict[int, list[log_words.Change]]:

@@ -14,6 +14,7 @@ from tests.factories import (
     NOW,
     TODAY,
     make_day_log,
+    make_period,
     make_side_effect,
     make_target,
 )
@@ -100,6 +101,31 @@ def test_the_paper_of_a_patient_without_an_account_has_no_rater(cast, nina):
     nina.post(url(cast), answers(cast))
 
     assert DayLog.objects.get().rater is None
+
+
+def test_the_questions_about_falls_and_medicines_are_there_to_be_typed(cast, nina):
+    make_period(cast.ana_record, by=cast.ben)
+    said = {
+        "falls": "1",
+        "head_hit": "yes",
+        "near_falls": "2",
+        "leg_weakness": "much",
+        "missed_doses": "day",
+        "new_medicine": "no",
+    }
+    assert nina.post(url(cast), answers(cast, **said)).status_code == 302
+
+    log = DayLog.objects.get()
+    assert (log.falls, log.head_hit, log.near_falls) == (1, True, 2)
+    assert (log.leg_weakness, log.missed_doses) == ("much", "day")
+    assert log.new_medicine is False
+
+
+def test_whoever_typed_the_day_reads_what_it_raised(cast, nina):
+    said = answers(cast, falls="1", head_hit="yes")
+    page = nina.post(url(cast), said, follow=True).content.decode()
+
+    assert "Flag raised: Fall with a head injury." in page
 
 
 def test_side_effects_are_kept(cast, nina):

@@ -17,9 +17,13 @@ from tests.cast import make_cast
 from tests.factories import (
     NOW,
     TODAY,
+    make_allergy,
     make_day_log,
     make_episode,
+    make_health_condition,
     make_injection,
+    make_lab,
+    make_other_medicine,
     make_period,
     make_side_effect_report,
     make_step,
@@ -44,12 +48,18 @@ def table(name, patient):
 def full(cast):
     """Ana's record with one row in each file, and Dan's with one too."""
     for record, user in ((cast.ana_record, cast.ana), (cast.dan_record, cast.dan)):
-        log = make_day_log(record, by=user, value=4, falls=1, note="Cold, wet day")
+        log = make_day_log(
+            record, by=user, value=4, falls=1, head_hit=True, note="Cold, wet day"
+        )
         make_side_effect_report(log)
         make_episode(record, by=user, at=time(7, 30), beats=6, sustained=False)
         period = make_period(record, by=cast.ben, why="Shaking")
         make_step(period, by=cast.ben, morning="7.500")
         make_injection(period, by=cast.ben)
+        make_other_medicine(record, by=user, comment="From the GP")
+        make_allergy(record, by=user, other_name="Plasters")
+        make_health_condition(record, by=cast.ben)
+        make_lab(record, by=cast.ben, test="alt", value="41.5", upper_limit="40")
     return cast
 
 
@@ -62,6 +72,11 @@ def test_what_was_logged_can_be_read_back(full):
     (log,) = table("day_logs", full.ana_record)
     assert (log["day"], log["rater"], log["status"]) == ("2026-03-10", "self", "logged")
     assert (log["falls"], log["note"]) == ("1", "Cold, wet day")
+    assert (log["head_hit"], log["new_medicine"], log["missed_doses"]) == (
+        "yes",
+        "",
+        "",
+    )
     assert (log["entered_at"], log["zone"]) == ("2026-03-10T17:00:00Z", "Europe/London")
     (rating,) = table("ratings", full.ana_record)
     assert rating["day_log_id"] == log["id"]
@@ -85,6 +100,17 @@ def test_what_was_logged_can_be_read_back(full):
     assert (step["morning"], step["noon"], step["unit"]) == ("7.5", "0", "mg")
     (injection,) = table("injections", full.ana_record)
     assert (injection["units"], injection["side"]) == ("100", "left")
+    (medicine,) = table("other_medicines", full.ana_record)
+    assert (medicine["medicine"], medicine["comment"]) == (
+        "ciprofloxacin",
+        "From the GP",
+    )
+    (allergy,) = table("allergies", full.ana_record)
+    assert (allergy["allergy"], allergy["rxnorm"]) == ("Plasters", "")
+    (condition,) = table("health_conditions", full.ana_record)
+    assert condition["condition"] == "kidney-disease"
+    (lab,) = table("lab_results", full.ana_record)
+    assert (lab["test"], lab["value"], lab["upper_limit"]) == ("alt", "41.5", "40")
 
 
 def test_entries_marked_as_errors_are_in_the_files_and_say_so(cast):

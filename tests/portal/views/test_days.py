@@ -237,8 +237,8 @@ def test_more_falls_than_the_grid_has_stay_as_they_are(client, ana, log):
     assert (log.falls, log.version) == (23, 1)
 
 
-@pytest.mark.parametrize(("back", "shown"), [(0, True), (1, True), (2, False)])
-def test_a_warning_sign_added_later_is_answered_at_once_too(client, ana, back, shown):
+@pytest.mark.parametrize("back", [0, 1, 2, 14])
+def test_a_warning_sign_added_later_is_answered_at_once_too(client, ana, back):
     seizure = make_side_effect(
         "seizure",
         red_flag=True,
@@ -251,7 +251,16 @@ def test_a_warning_sign_added_later_is_answered_at_once_too(client, ana, back, s
     answers = {number(ana): "4", "red_flags": [str(seizure.pk)]}
 
     assert change(client, ana, page=page, **answers).url == page
-    assert ("Call the emergency number now." in text_of(client, page)) is shown
+    assert "Emergency: call 999" in text_of(client, page)
+    assert "Nobody watches this page in real time." in text_of(client, page)
+
+
+@pytest.mark.parametrize(("back", "shown"), [(0, True), (1, True), (2, False)])
+def test_what_was_said_days_ago_is_no_alarm_of_today(client, ana, back, shown):
+    day = TODAY - timedelta(days=back)
+    make_day_log(ana, by=ana.user, day=day, value=4, falls=1, head_hit=True)
+
+    assert ("Emergency: call" in text_of(client, f"/my/days/{day}/")) is shown
 
 
 # ---- marking as an error ------------------------------------------------------------

@@ -14,6 +14,7 @@ from tests.factories import (
     NOW,
     TODAY,
     make_day_log,
+    make_other_medicine,
     make_period,
     make_side_effect,
     make_side_effect_report,
@@ -418,9 +419,74 @@ def test_a_warning_sign_is_answered_at_once_with_what_to_do(client, ana):
     text = client.get(address(part="saved/")).content.decode()
 
     assert "Call the emergency number now." in text
-    assert "<strong>999</strong>" in text
+    assert "Emergency: call 999" in text
     assert "Nobody watches this page in real time." in text
-    assert text.index("A seizure") < text.index("Saved. Good night.")
+    assert text.index("A seizure") < text.index("notice-saved")
+    assert "Good night" not in text
+
+
+def test_what_to_do_stands_with_the_clinics_own_words(client, ana):
+    sign = make_side_effect("suicidal-thoughts", red_flag=True, urgency="emergency")
+    clinic = ana.clinic
+    clinic.crisis_text, clinic.cover_text = "Call 116 123, day and night.", "Nurses."
+    clinic.save()
+    post(client, ana, **{number(ana): "4", "red_flags": [str(sign.pk)]})
+
+    text = client.get(address(part="saved/")).content.decode()
+    assert "Call 116 123, day and night." in text
+    assert "Nurses." in text
+    assert 'href="tel:02079460000"' in text
+
+
+def test_a_new_medicine_leads_to_where_it_is_told(client, ana):
+    post(client, ana, **{number(ana): "4", "new_medicine": "yes"})
+
+    text = client.get(address(part="saved/")).content.decode()
+    assert 'href="/my/medicines/new/"' in text
+
+
+# ---- what is asked only sometimes ----------------------------------------------
+
+
+def asks(client, name, day=TODAY):
+    return f'name="{name}"' in client.get(address(day)).content.decode()
+
+
+def test_missed_doses_are_asked_of_who_takes_a_medicine_that_day(client, ana):
+    assert not asks(client, "missed_doses")
+    make_period(ana, by=ana.user, started_on=TODAY)
+
+    assert asks(client, "missed_doses")
+    assert not asks(client, "missed_doses", YESTERDAY)
+
+
+@pytest.mark.parametrize(("kind", "asked"), [("therapy", False), ("medicine", True)])
+def test_missed_doses_are_not_asked_about_what_is_no_medicine(client, ana, kind, asked):
+    treatment = make_treatment("stretching", kind=kind)
+    make_period(ana, by=ana.user, treatment=treatment)
+
+    assert asks(client, "missed_doses") is asked
+
+
+@pytest.mark.parametrize(("ago", "asked"), [(1, False), (6, False), (7, True)])
+def test_new_medicines_are_asked_about_once_a_week(client, ana, ago, asked):
+    day = TODAY - timedelta(days=ago)
+    make_day_log(ana, by=ana.user, day=day, new_medicine=False)
+
+    assert asks(client, "new_medicine") is asked
+
+
+@pytest.mark.parametrize(("ago", "asked"), [(6, False), (7, True)])
+def test_a_medicine_told_this_week_answers_the_question(client, ana, ago, asked):
+    told = TODAY - timedelta(days=ago)
+    make_other_medicine(ana, by=ana.user, entered_on=told)
+
+    assert asks(client, "new_medicine") is asked
+
+
+def test_an_old_day_is_not_asked_about_new_medicines(client, ana):
+    assert asks(client, "new_medicine", TODAY - timedelta(days=6))
+    assert not asks(client, "new_medicine", TODAY - timedelta(days=7))
 
 
 def test_there_is_no_saved_page_without_a_saved_day(client):
@@ -530,6 +596,8 @@ def test_the_same_as_yesterday_is_shown_and_then_saved(client, ana, yesterday):
     assert log.copied_from == YESTERDAY
     assert log.ratings.get().value == 4
     assert (log.falls, log.note, log.sleepiness) == (None, "", 3)
+    assert (log.near_falls, log.head_hit, log.new_medicine) == (None, None, None)
+    assert (log.leg_weakness, log.missed_doses) == ("", "")
     assert [r.side_effect.slug for r in log.side_effects.all()] == ["dizziness"]
 
 

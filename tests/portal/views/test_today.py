@@ -15,6 +15,7 @@ from tests.factories import (
     NOW,
     TODAY,
     make_day_log,
+    make_flag,
     make_period,
     make_step,
     make_target,
@@ -363,6 +364,17 @@ def test_a_carers_log_is_not_the_patients_day(client, cast, ana):
     make_day_log(ana, by=cast.eva, value=9, source="carer")
 
     assert "Today is logged" not in home(client)
+
+
+def test_what_to_do_now_stands_there_while_its_flag_is_young_and_open(client, ana):
+    flag = make_flag(ana, by=ana.user, level="emergency", shown_to=ana.user)
+    text = home(client)
+
+    assert text.index("Emergency: call 999") < text.index("How was")
+    assert "Nobody watches this page in real time." in text
+    flag.closed_at, flag.closed_by, flag.closed_reason = NOW, ana.user, "called"
+    flag.save()
+    assert "Emergency: call 999" not in home(client)
 
 
 # ---- who, and at what cost --------------------------------------------------------
