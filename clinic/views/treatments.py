@@ -17,6 +17,7 @@ from clinic.forms.steps import (
     Together,
 )
 from clinic.views import plans
+from clinic.last_resort import against_surgery
 from clinic.views import treatment_pages as pages
 from clinic.views.treating import (
     EVERY,
@@ -73,6 +74,7 @@ def _start(kinds):
     def save(request, patient, form, formset):
         steps = formset.plans() if formset is not None else []
         fields = form.answers() | checked(request, patient, form)
+        fields["also"] = against_surgery(patient, form.treatment, today=request.today)
         if form.dosed:
             fields["started_on"] = steps[0].from_day
         return actions.start_treatment(

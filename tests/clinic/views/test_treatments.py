@@ -16,8 +16,10 @@ from tests.cast import make_cast, sign_in
 from tests.factories import (
     NOW,
     TODAY,
+    make_health_condition,
     make_injection,
     make_period,
+    make_precaution,
     make_step,
     make_treatment,
 )
@@ -308,6 +310,31 @@ class TestStart:
         assert Notice.objects.get().message == (
             "Pump: from 10 March take 300 mcg a day by pump."
         )
+
+    def test_surgery_before_all_else_takes_a_reason(self, ben, url, ana):
+        make_treatment("surgery", kind="surgery", unit="")
+        data = {"treatment": "surgery", "started_on": TODAY + 30 * DAY} | keys(ana)
+        refused = ben.post(url, data)
+        assert refused.status_code == 422
+        assert "Rule surgery-last-resort." in text(refused)
+        assert 'name="override_reason"' in text(refused)
+        reason = {"override_reason": "The nerve is trapped"}
+        saved = go_on(ben, url, data | reason)
+        assert "The nerve is trapped" in text(ben.get(saved.url))
+        period = TreatmentPeriod.objects.get()
+        assert period.override_reason == "The nerve is trapped"
+
+    def test_a_therapist_is_refused_without_a_way_round(self, cast, url, ana):
+        make_treatment("cold-packs", kind="home", unit="minutes")
+        make_health_condition(ana, by=cast.ben, precaution=make_precaution("raynaud"))
+        theo = sign_in(cast.theo, second_factor=True)
+        data = {"treatment": "cold-packs", "started_on": TODAY} | keys(ana)
+        refused = theo.post(url, data | {"override_reason": "I say so"})
+        page = text(refused)
+        assert refused.status_code == 422
+        assert "Only a physician can go on, with a written reason." in page
+        assert 'name="read"' not in page
+        assert not TreatmentPeriod.objects.exists()
 
     def test_toxin_has_a_form_of_its_own(self, ben, url, ana):
         make_treatment("toxin", kind="injection")
