@@ -25,6 +25,7 @@ from tests.factories import (
     make_lab,
     make_other_medicine,
     make_period,
+    make_report,
     make_side_effect_report,
     make_step,
 )
@@ -60,6 +61,7 @@ def full(cast):
         make_allergy(record, by=user, other_name="Plasters")
         make_health_condition(record, by=cast.ben)
         make_lab(record, by=cast.ben, test="alt", value="41.5", upper_limit="40")
+        make_report(record, by=cast.ben)
     return cast
 
 
