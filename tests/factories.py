@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from clinic.models import (
     Clinician,
+    Comparison,
     Diagnosis,
     Exam,
     ExamReading,
@@ -27,13 +28,17 @@ from portal.models import (
     Clinic,
     DayLog,
     DoseStep,
+    DoseTaken,
     Episode,
     HealthCondition,
+    Hold,
+    HoldRule,
     Injection,
     LabResult,
     OtherMedicine,
     Patient,
     Rating,
+    RemedyUse,
     SafetyFlag,
     SharedReport,
     SideEffectReport,
@@ -339,4 +344,46 @@ def make_goal_score(goal, *, by, score=0, scored_on=TODAY, **fields):
     fields = entry_fields(by=by) | fields
     return GoalScore.objects.create(
         goal=goal, score=score, scored_on=scored_on, **fields
+    )
+
+
+def make_hold_rule(period, *, by, **fields):
+    """Sleepiness of 7 on two days running, or a fall."""
+    fields = entry_fields(by=by) | {"sleepiness": 7} | fields
+    return HoldRule.objects.create(period=period, **fields)
+
+
+def make_hold(period, *, by, from_day=TODAY, **fields):
+    """An open hold; it freezes what the test says it does."""
+    fields = entry_fields(by=by) | {"trigger": Hold.Trigger.FALL} | fields
+    return Hold.objects.create(period=period, from_day=from_day, **fields)
+
+
+def make_dose_taken(period, *, by, day=TODAY, slot="morning", what="taken", **fields):
+    fields = entry_fields(by=by, source=Source.SELF) | fields
+    return DoseTaken.objects.create(
+        period=period, day=day, slot=slot, what=what, **fields
+    )
+
+
+def make_remedy_use(patient, *, by, treatment=None, day=TODAY, minutes=20, **fields):
+    treatment = treatment or make_treatment("stretching", kind="home", unit="minutes")
+    fields = entry_fields(by=by, source=Source.SELF) | fields
+    return RemedyUse.objects.create(
+        patient=patient, treatment=treatment, day=day, minutes=minutes, **fields
+    )
+
+
+def make_comparison(patient, *, by, status="running", title="Two doses", **fields):
+    """A comparison of the open primary target; unless a draft, its order is drawn."""
+    drawn = {"seed": 7, "sequence": ["A", "B"], "starts_on": TODAY}
+    fields = (
+        entry_fields(by=by)
+        | {"purpose": "choice", "design": "alternating", "worth": Decimal(1)}
+        | ({} if status == "draft" else drawn)
+        | fields
+    )
+    target = fields.pop("target", None) or patient.targets.primary().get()
+    return Comparison.objects.create(
+        patient=patient, title=title, status=status, target=target, **fields
     )

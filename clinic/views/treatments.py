@@ -16,8 +16,8 @@ from clinic.forms.steps import (
     StepFormSet,
     Together,
 )
-from clinic.views import plans
 from clinic.last_resort import against_surgery
+from clinic.views import plans
 from clinic.views import treatment_pages as pages
 from clinic.views.treating import (
     EVERY,

@@ -34,6 +34,7 @@ from portal.actions.periods import (
 )
 from portal.actions.plan_words import SLOTS
 from portal.actions.recipes import recipe_of
+from portal.actions.safely import safely
 from portal.models import DoseStep, Hold, Notice, Source, TreatmentPeriod
 from portal.safety import asked
 
@@ -244,10 +245,7 @@ def lift_hold(*, hold, by, now, kinds=None) -> TreatmentPeriod:
     if hold.lowered:
         raise PlanError("lowered", _("The dose was lowered. Lay a new plan instead."))
     today = max(days.local_day(now, period.patient.zone), hold.from_day)
-    held = list(hold.held_steps.standing().order_by("from_day", "pk"))
-    steps = titration.resume(
-        [_as_plan(step) for step in held], held_from=hold.from_day, resumed_on=today
-    )
+    steps = resumed(hold, today=today)
     keys = keys_of(hold.client_key, len(steps))
     count = (today - hold.from_day).days
     moved = ngettext("Moved by %(n)d day", "Moved by %(n)d days", count) % {"n": count}
@@ -255,12 +253,24 @@ def lift_hold(*, hold, by, now, kinds=None) -> TreatmentPeriod:
     hold.lifted_on, hold.lifted_at, hold.lifted_by = today, now, by
     hold.version += 1
     hold.save(update_fields=["lifted_on", "lifted_at", "lifted_by", "version"])
-    make_steps(period, steps, keys=keys, by=by, now=now)
-    _take_up_end(period, hold, timedelta(days=count), by=by, now=now)
+    with safely(period.patient, by=by, now=now, refuses=False) as change:
+        make_steps(period, steps, keys=keys, by=by, now=now)
+        _take_up_end(period, hold, timedelta(days=count), by=by, now=now)
+        change.cause = hold
     words = partial(lifted_message, steps=steps)
     tell(period, Notice.Kind.DOSE_CHANGED, words, by=by, now=now)
     finish("hold.lifted", period, by=by, now=now, target=hold)
     return period
+
+
+def resumed(hold, *, today: date) -> list[StepPlan]:
+    """The steps that wait, as they will be when the hold is lifted on `today`."""
+    held = hold.held_steps.standing().order_by("from_day", "pk")
+    return titration.resume(
+        [_as_plan(step) for step in held],
+        held_from=hold.from_day,
+        resumed_on=max(today, hold.from_day),
+    )
 
 
 def _take_up_end(period, hold, moved: timedelta, *, by, now):

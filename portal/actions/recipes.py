@@ -1,4 +1,4 @@
-"""How a treatment of the catalogue is raised and lowered, as the plan builder reads it."""
+"""How a treatment of the catalogue is raised and lowered: what a plan is made from."""
 
 from decimal import Decimal
 

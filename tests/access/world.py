@@ -17,6 +17,7 @@ from portal.actions import summaries
 from portal.models import Invitation, Notice
 from tests.architecture.routes import Route
 from tests.cast import make_cast, sign_in
+from tests.clinic.drafts import make_coin, make_coin_day
 from tests.factories import (
     ZONE,
     entry_fields,
@@ -24,16 +25,20 @@ from tests.factories import (
     make_condition,
     make_day_log,
     make_diagnosis,
+    make_dose_taken,
     make_episode,
     make_exam,
     make_flag,
     make_goal,
     make_goal_score,
     make_health_condition,
+    make_hold,
+    make_hold_rule,
     make_injection,
     make_lab,
     make_other_medicine,
     make_period,
+    make_remedy_use,
     make_report,
     make_side_effect_report,
     make_step,
@@ -81,6 +86,11 @@ def make_world() -> SimpleNamespace:
     )
     step = make_step(period, by=ben, from_day=today)
     make_step(period, by=cast.ana, from_day=today, source="self", comment=text)
+    own_words = _only_entry(cast.ana, now)
+    make_dose_taken(period, by=cast.ana, day=today, **own_words)
+    make_hold_rule(period, by=ben, lower_to=5, **_only_entry(ben, now))
+    hold = make_hold(period, by=cast.ana, from_day=today, **own_words)
+    make_remedy_use(record, by=cast.ana, day=today, what=text, **own_words)
     injection = make_injection(period, by=ben, muscle=text[:80], given_on=today)
     exam = make_exam(
         record,
@@ -124,6 +134,8 @@ def make_world() -> SimpleNamespace:
     goal = make_goal(record, by=ben, text=text, set_on=today, **own)
     make_goal_score(goal, by=ben, scored_on=today, **own)
     report = make_report(record, by=ben, title=text, body=text)
+    comparison = make_coin(record, by=cast.ana, now=now, today=today, title=text)
+    make_coin_day(comparison, by=cast.ana, now=now, day=today)
     reset = Invitation.objects.create(
         purpose="reset",
         clinic=cast.harbour,
@@ -146,6 +158,7 @@ def make_world() -> SimpleNamespace:
         "log": log,
         "episode": episode,
         "period": period,
+        "hold": hold,
         "step": step,
         "injection": injection,
         "exam": exam,
@@ -155,6 +168,7 @@ def make_world() -> SimpleNamespace:
         "notice": notice,
         **_health(record, ana=cast.ana, ben=ben, today=today, now=now),
         "report": report,
+        "comparison": comparison,
         "test": test,
         "goal": goal,
         "flag": make_flag(record, by=ben, plain=text, precise=text, raised_at=now),
@@ -243,6 +257,7 @@ _PK = {
     "portal:episode-change": "episode",
     "portal:episode-void": "episode",
     "portal:treatment-changed": "period",
+    "portal:dose-lower": "hold",
     "portal:medicine": "medicine",
     "portal:medicine-end": "medicine",
     "portal:medicine-void": "medicine",
@@ -257,6 +272,7 @@ _PK = {
 }
 _OTHER = {
     "period_pk": "period",
+    "comparison_pk": "comparison",
     "exam_pk": "exam",
     "test_pk": "test",
     "goal_pk": "goal",

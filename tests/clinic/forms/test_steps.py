@@ -98,7 +98,7 @@ def test_a_pump_has_one_amount_a_day():
 def test_the_number_of_rows_is_not_for_the_browser_to_say():
     asked = {"steps-TOTAL_FORMS": "999", "steps-INITIAL_FORMS": "5"}
     formset = StepFormSet(asked, prefix="steps", form_kwargs={"slots": SLOTS})
-    assert len(formset.forms) == 8
+    assert len(formset.forms) == 24
     assert not formset.is_valid()
 
 
