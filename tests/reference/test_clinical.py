@@ -271,38 +271,10 @@ HUNTER = {
         (("tremor", "hyperreflexia"), 37.0, True),
         (("agitation", "diaphoresis"), 37.0, False),
         (("hypertonia",), 38.1, False),
-        (
-            (
-                "hypertonia",
-                "clonus_inducible",
-            ),
-            38.1,
-            True,
-        ),
-        (
-            (
-                "hypertonia",
-                "clonus_ocular",
-            ),
-            38.1,
-            True,
-        ),
-        (
-            (
-                "hypertonia",
-                "clonus_inducible",
-            ),
-            38.0,
-            False,
-        ),
-        (
-            (
-                "hypertonia",
-                "tremor",
-            ),
-            39.0,
-            False,
-        ),
+        (("hypertonia", "clonus_inducible"), 38.1, True),
+        (("hypertonia", "clonus_ocular"), 38.1, True),
+        (("hypertonia", "clonus_inducible"), 38.0, False),
+        (("hypertonia", "tremor"), 39.0, False),
         (("clonus_inducible",), 40.0, False),
     ],
 )
