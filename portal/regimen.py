@@ -21,6 +21,7 @@ from portal.actions.plan_words import (
     withdrawal_words,
 )
 from portal.models import DoseStep, TreatmentPeriod
+from portal.toxin import toxin
 
 _End = TreatmentPeriod.EndReason
 
@@ -96,11 +97,15 @@ class Past:
 
 @dataclass(frozen=True)
 class Regimen:
-    """Every treatment of one patient that was not entered by mistake."""
+    """Every treatment of one patient that was not entered by mistake.
+
+    `next_session`: the day before which no toxin is given again; None once it is over.
+    """
 
     current: tuple[Current, ...]
     planned: tuple[Current, ...]
     past: tuple[Past, ...]
+    next_session: date | None = None
 
     @property
     def sedating(self) -> tuple[str, ...]:
@@ -119,10 +124,12 @@ def load(patient, *, today: date) -> Regimen:
         patient.treatment_periods.standing().with_steps().order_by("-started_on", "-pk")
     )
     open_now = [p for p in periods if not p.is_over(today)]
+    again = toxin(periods, today=today).next_from
     return Regimen(
         current=tuple(_current(p, today) for p in open_now if p.covers(today)),
         planned=tuple(_current(p, today) for p in open_now if not p.covers(today)),
         past=tuple(_past(p) for p in periods if p.is_over(today)),
+        next_session=again if again and again > today else None,
     )
 
 
@@ -224,11 +231,11 @@ def _own_change(steps, period, kind, today) -> OwnChange | None:
 
 def _injected(injections) -> Iterable[str]:
     for injection in injections:
-        yield _("%(day)s: %(units)s units, %(muscle)s, %(side)s") % {
+        where = [injection.muscle, injection.get_side_display().lower()]
+        yield _("%(day)s: %(units)s units, %(where)s") % {
             "day": _day(injection.given_on),
             "units": amount_words(injection.units, ""),
-            "muscle": injection.muscle,
-            "side": injection.get_side_display().lower(),
+            "where": ", ".join(filter(None, where)),
         }
 
 

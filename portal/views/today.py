@@ -88,6 +88,7 @@ def _home(request, patient, now, *, form=None):
         "day_name": log_words.day_name(current),
         "regimen": regimen.load(patient, today=current),
         "advice": day_advice.of_home(patient, request.user, now=now),
+        "watches": patient.safety_flags.watches().open().filter(day__lte=current),
         "notices": patient.notices.unread().order_by("-created_at", "-pk"),
         "reports": patient.shared_reports.unread(),
         "strip": _strip(strip_logs, current),

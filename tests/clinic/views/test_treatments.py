@@ -16,10 +16,10 @@ from tests.cast import make_cast, sign_in
 from tests.factories import (
     NOW,
     TODAY,
-    make_health_condition,
+    make_allergy,
+    make_ingredient,
     make_injection,
     make_period,
-    make_precaution,
     make_step,
     make_treatment,
 )
@@ -325,10 +325,10 @@ class TestStart:
         assert period.override_reason == "The nerve is trapped"
 
     def test_a_therapist_is_refused_without_a_way_round(self, cast, url, ana):
-        make_treatment("cold-packs", kind="home", unit="minutes")
-        make_health_condition(ana, by=cast.ben, precaution=make_precaution("raynaud"))
+        make_treatment("balm", kind="home", ingredients=["ciprofloxacin"])
+        make_allergy(ana, by=cast.ben, ingredient=make_ingredient("ciprofloxacin"))
         theo = sign_in(cast.theo, second_factor=True)
-        data = {"treatment": "cold-packs", "started_on": TODAY} | keys(ana)
+        data = {"treatment": "balm", "started_on": TODAY} | keys(ana)
         refused = theo.post(url, data | {"override_reason": "I say so"})
         page = text(refused)
         assert refused.status_code == 422

@@ -8,7 +8,8 @@ import pytest
 import time_machine
 
 from portal.access import record_id
-from portal.actions.treatments import stop_for_harm
+from portal.actions.endings import end_treatment, stop_for_harm
+from portal.actions.flags import close_flag
 from portal.models import DayDraft, DayLog, Notice
 from tests.cast import make_cast, sign_in
 from tests.factories import (
@@ -260,6 +261,36 @@ def test_a_medicine_stopped_for_harm_is_off_the_page_at_once(client, cast, baclo
     treatments = client.get("/my/treatments/").content.decode()
     assert "10 mg" not in treatments
     assert "It was stopped because it could harm you." in treatments
+
+
+def test_after_a_sudden_stop_a_calm_card_says_what_to_look_for(client, cast, baclofen):
+    stop_for_harm(period=baclofen, by=cast.ben, now=NOW)
+
+    text = words(client)
+    assert "Look out for these signs" in text
+    assert "Call us today" in text
+    assert "020 7946 0000" in text
+    assert "Emergency number: 999" in text
+    assert "Nobody watches this page in real time." in text
+    assert "restart" not in text
+
+    (flag,) = baclofen.patient.safety_flags.watches()
+    close_flag(flag=flag, reason="called", by=cast.ben, now=NOW)
+    assert "Look out for these signs" not in words(client)
+
+
+def test_a_watch_over_a_stop_to_come_waits_for_its_day(client, cast, baclofen):
+    tomorrow = TODAY + timedelta(days=1)
+    end_treatment(
+        period=baclofen,
+        on=tomorrow,
+        reason="choice",
+        override_reason="Travels",
+        by=cast.ben,
+        now=NOW,
+    )
+
+    assert "Look out for these signs" not in words(client)
 
 
 def test_ones_own_stop_stands_before_the_clinics_dose(client, cast, ana, baclofen):
