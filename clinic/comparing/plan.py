@@ -6,7 +6,6 @@ from datetime import date
 
 from clinic.comparing.doses import days_down, days_up
 from clinic.comparing.draft import ArmPlan, Draft, PartPlan
-from clinic.designs import coin
 from clinic.designs.arms import Arm, Part
 from clinic.designs.orders import Design, draw
 from clinic.designs.refusals import Grave, Refusal, problems
@@ -62,7 +61,9 @@ def plan_of(draft: Draft, taken: Iterable[TreatmentPeriod], *, seed: int = 0) ->
     now = tuple(period for slug, period in by_slug.items() if slug in named)
     designed = tuple(_arm(arm) for arm in arms)
     design = Design(draft.design)
-    sequence = _drawn(draft, designed, seed)
+    sequence = draw(
+        design, designed, cycles=draft.cycles, seed=seed, custom=draft.custom_order
+    )
     figures = {
         "phase_days": {arm.key: arm.phase_days for arm in arms},
         "baseline_days": draft.baseline_days,
@@ -78,20 +79,6 @@ def plan_of(draft: Draft, taken: Iterable[TreatmentPeriod], *, seed: int = 0) ->
         problems=()
         if draft.patient_run
         else problems(design, designed, sequence, **figures),
-    )
-
-
-def _drawn(draft: Draft, arms: Sequence[Arm], seed: int) -> tuple[str, ...]:
-    """The order; a coin flip is drawn in pairs of days, by its own rules."""
-    if draft.patient_run:
-        sides = dict(zip((coin.WITH, coin.WITHOUT), arms, strict=True))
-        return tuple(sides[side].key for side in coin.pair_order(seed, draft.cycles))
-    return draw(
-        Design(draft.design),
-        arms,
-        cycles=draft.cycles,
-        seed=seed,
-        custom=draft.custom_order,
     )
 
 

@@ -3,7 +3,6 @@
 import secrets
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -72,12 +71,16 @@ def _page(request, patient, *, form=None, **forms):
     return show(request, patient, PAGE, context | forms, form=form)
 
 
-def _current(patient, *, coin=False):
-    """The comparison of this person that runs or asks something, or 404."""
-    mine = load_mine(patient, today=_today(patient)).current
-    if mine is None or (coin and not mine.page.row.patient_run):
-        raise Http404
-    return mine
+def _current(patient):
+    """The comparison of this person that runs or asks something, or None."""
+    return load_mine(patient, today=_today(patient)).current
+
+
+def _coin(patient):
+    """The coin flip of this person that runs, or None."""
+    mine = _current(patient)
+    runs = mine and mine.page.row.patient_run and mine.page.is_running
+    return mine.page.row if runs else None
 
 
 @patient_required
@@ -85,8 +88,10 @@ def _current(patient, *, coin=False):
 def expect(request, patient):
     """What the person expects, before it begins."""
     mine = _current(patient)
+    if mine is None or not mine.asks_before:
+        return redirect("clinic:my-compare")
     form = ExpectForm(request.POST, patient=patient)
-    if not mine.asks_before or not form.is_valid():
+    if not form.is_valid():
         return _page(request, patient, form=form, before=form)
     record_answers(
         comparison=mine.page.row,
@@ -103,9 +108,11 @@ def expect(request, patient):
 def after(request, patient):
     """The guess and the choice; a coin flip that is over ends with them."""
     mine = _current(patient)
+    if mine is None or not mine.asks_after:
+        return redirect("clinic:my-compare")
     comparison = mine.page.row
     form = AfterForm(request.POST, patient=patient, comparison=comparison)
-    if not mine.asks_after or not form.is_valid():
+    if not form.is_valid():
         return _page(request, patient, form=form, after=form)
     who = {"by": request.user, "now": timezone.now()}
     answers = {name: form.cleaned_data[name] for name in ("guess", "choice")}
@@ -166,10 +173,15 @@ def _started(form, patient, *, by) -> bool:
 @require_POST
 def mark(request, patient, day):
     """Done, or not: one tap a day."""
-    comparison = _current(patient, coin=True).page.row
+    comparison = _coin(patient)
     form = MarkForm(request.POST, patient=patient)
-    if not form.is_valid():
-        raise Http404
+    if comparison is not None and form.is_valid():
+        _marked(request, comparison, day, form)
+    return redirect("clinic:my-compare")
+
+
+def _marked(request, comparison, day, form):
+    """Keep the answer; what is refused is said on the page."""
     try:
         mark_day(
             comparison=comparison,
@@ -185,16 +197,15 @@ def mark(request, patient, day):
         messages.warning(request, _("This was sent before. Look at the day again."))
     else:
         messages.success(request, _("Saved."))
-    return redirect("clinic:my-compare")
 
 
 @patient_required
 @require_POST
 def stop(request, patient):
     """The person's own coin flip may be stopped at any time."""
-    comparison = _current(patient, coin=True).page.row
+    comparison = _coin(patient)
     form = RecordForm(request.POST, patient=patient)
-    if form.is_valid() and comparison.status == Comparison.Status.RUNNING:
+    if comparison is not None and form.is_valid():
         stop_early(
             comparison=comparison,
             reason=Comparison.StopReason.CHOICE,

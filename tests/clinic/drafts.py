@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from clinic.actions.comparisons import draft_comparison, start_comparison
 from clinic.comparing import ArmPlan, Draft, PartPlan
-from clinic.models import Comparison
-from tests.factories import NOW, TODAY, make_treatment
+from clinic.models import CoinDay, Comparison
+from tests.factories import NOW, TODAY, entry_fields, make_treatment
 
 SEED = 7
 
@@ -97,3 +97,31 @@ def started(patient, *, by, now=NOW, seed=SEED, override_reason="", **fields):
         now=now,
         override_reason=override_reason,
     )
+
+
+def cold_packs():
+    return make_treatment("cold-packs", kind="home", unit="minutes")
+
+
+def make_coin(patient, *, by, now=NOW, today=TODAY, pairs=7, **fields):
+    """A coin flip that runs from today on: a cold pack, or nothing."""
+    arms = (arm("A", cold_packs(), phase_days=1), arm("B", phase_days=1))
+    return started(
+        patient,
+        by=by,
+        now=now,
+        **{
+            "title": "Cold packs / Nothing",
+            "design": "randomised",
+            "patient_run": True,
+            "cycles": pairs,
+            "arms": arms,
+            "starts_on": today,
+        }
+        | fields,
+    )
+
+
+def make_coin_day(comparison, *, by, now=NOW, day=TODAY, done=True, **fields):
+    fields = entry_fields(by=by, now=now, source="self") | {"arm": "A"} | fields
+    return CoinDay.objects.create(comparison=comparison, day=day, done=done, **fields)
