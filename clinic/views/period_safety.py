@@ -13,12 +13,15 @@ from portal.toxin import toxin_of
 
 @dataclass(frozen=True)
 class Override:
-    """What a physician went on against: the rule's words, the reason, who, when."""
+    """What a physician went on against: the rule's words, the reason, who, when.
 
-    against: str
+    Without `against` the rule's flag stands open elsewhere: a second one was not made.
+    """
+
     reason: str
-    who: str
-    when: date
+    against: str = ""
+    who: str = ""
+    when: date | None = None
 
 
 @dataclass(frozen=True)
@@ -32,18 +35,22 @@ class Watch:
     source: str
 
 
-def overrides(flags, zone: str) -> list[Override]:
-    """What of these flags was closed by a physician's written reason."""
-    return [
+def overrides(period, flags) -> list[Override]:
+    """What of these flags was closed by a physician's written reason, newest last."""
+    found = [
         Override(
-            against=flag.precise,
             reason=flag.closed_text,
+            against=flag.precise,
             who=flag.closed_by.get_full_name(),
-            when=days.local_day(flag.closed_at, zone),
+            when=days.local_day(flag.closed_at, period.zone),
         )
         for flag in flags
         if flag.closed_reason == SafetyFlag.Reason.OVERRIDDEN
     ]
+    last = period.override_reason
+    if last and last not in {override.reason for override in found}:
+        found.append(Override(reason=last))
+    return found
 
 
 def watch(flags) -> Watch | None:
@@ -71,7 +78,7 @@ def context(period, patient, *, today: date) -> dict:
     """One query for the flags of a period, and three more for a toxin."""
     flags = list(SafetyFlag.objects.caused_by(period).select_related("closed_by"))
     return {
-        "overrides": overrides(flags, period.zone),
+        "overrides": overrides(period, flags),
         "watch": watch(flags),
         "toxin": _toxin(period, patient, today),
     }
