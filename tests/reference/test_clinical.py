@@ -47,7 +47,7 @@ INTERACTIONS = [
     ("diazepam", "oxycodone", "boxed", "opioid_benzodiazepine"),
     ("diazepam", "morphine", "boxed", "opioid_benzodiazepine"),
     ("gabapentin", "oxycodone", "warning", "respiratory_depression"),
-    ("gabapentin", "diazepam", "warning", "respiratory_depression"),
+    ("gabapentin", "diazepam", "warning", "breathing_sedatives"),
     ("baclofen_oral", "alcohol", "warning", "sedative_overlap"),
     ("onabotulinumtoxinA", "gentamicin", "warning", "interaction_neuromuscular"),
     ("baclofen_oral", "metformin", "none", None),

@@ -65,6 +65,8 @@ def test_a_name_that_is_on_no_list_is_said_to_be_unread():
 def test_a_rule_is_silent_where_a_graver_one_speaks_of_the_same_pair():
     record = situation(use("clonazepam"), others=[other("oxycodone")])
     assert found(record) == ["benzodiazepine-opioid"]
+    nerve = situation(use("gabapentin"), others=[other("oxycodone")])
+    assert found(nerve) == ["gabapentinoid-opioid"]
     third = situation(use("clonazepam"), use("baclofen"), others=[other("oxycodone")])
     assert found(third).count("sedatives-together") == 2
 
