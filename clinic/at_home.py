@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from clinic.bouts import WINDOW_DAYS, AtHome, Bout, Cutoffs, at_home
 from portal.models import DayLog
@@ -23,8 +24,16 @@ def load(patient, *, last: date, limits: Cutoffs) -> HomeWindow:
     first = last - timedelta(days=WINDOW_DAYS - 1)
     rows = patient.episodes.standing().filter(day__range=(first, last))
     bouts = tuple(
-        Bout(e.site, e.side, e.beats, e.band, e.seconds, e.sustained, e.day)
-        for e in rows.order_by("day", "pk")
+        Bout(
+            episode.site,
+            episode.side,
+            beats=episode.beats,
+            band=episode.band,
+            seconds=None if episode.seconds is None else Decimal(episode.seconds),
+            sustained=episode.sustained,
+            day=episode.day,
+        )
+        for episode in rows.order_by("day", "pk")
     )
     logs = patient.day_logs.standing().between(first, last)
     logged = set(

@@ -84,7 +84,7 @@ def _row(place: AtHome) -> HomeRow:
 
 
 def _band(band: str, number: int) -> str:
-    return _("%(band)s (%(n)s times)") % {
+    return _("%(band)s (%(n)s×)") % {
         "band": str(BeatBand(band).label).lower(),
         "n": number,
     }

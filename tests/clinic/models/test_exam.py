@@ -40,6 +40,17 @@ def test_hours_since_a_dose_are_not_negative(exam):
         exam(hours_since_dose=Decimal("-0.5"))
 
 
+def test_pain_is_0_to_10(exam):
+    assert exam(pain=10).pk
+    with broken("clinic_exam_pain_0_to_10"):
+        exam(pain=11)
+
+
+def test_a_walk_takes_time(exam):
+    with broken("clinic_exam_walk_takes_time"):
+        exam(walk_seconds=0)
+
+
 def test_a_void_says_by_whom_and_why(exam):
     with broken("clinic_exam_void_is_complete"):
         exam(voided_at=NOW)
@@ -76,6 +87,15 @@ def test_a_reading_measures_something(exam):
         {"seconds": Decimal("0.5")},
         {"sustained": True},
         {"modified_ashworth": "1+"},
+        {"tardieu_quality": "0"},
+        {"tardieu_r1": 0},
+        {"tardieu_r2": 0},
+        {"reflex": "0"},
+        {"tone": "normal"},
+        {"contracture": False},
+        {"scats_flexor_degrees": 0},
+        {"scats_toe_extension": False},
+        {"scats_extensor_seconds": 0},
     ],
 )
 def test_one_measure_is_enough(exam, reading):
@@ -89,6 +109,13 @@ def test_one_measure_is_enough(exam, reading):
         ({"seconds": Decimal("-0.1")}, "clinic_examreading_seconds_in_range"),
         ({"seconds": Decimal("3600.1")}, "clinic_examreading_seconds_in_range"),
         ({"modified_ashworth": "5"}, "clinic_examreading_ashworth_is_a_grade"),
+        ({"tardieu_quality": "6"}, "clinic_examreading_tardieu_is_a_grade"),
+        ({"reflex": "5"}, "clinic_examreading_reflex_is_a_grade"),
+        ({"tardieu_r1": 181}, "clinic_examreading_angles_in_range"),
+        ({"tardieu_r2": -181}, "clinic_examreading_angles_in_range"),
+        ({"scats_flexor_degrees": 181}, "clinic_examreading_scats_in_range"),
+        ({"scats_extensor_seconds": -1}, "clinic_examreading_scats_in_range"),
+        ({"scats_extensor_seconds": 3601}, "clinic_examreading_scats_in_range"),
     ],
 )
 def test_measures_stay_in_their_range(exam, reading, name):

@@ -5,7 +5,7 @@ from django.db import IntegrityError
 
 from clinic.models import Decision, Note, PatientReview
 from tests.cast import make_cast
-from tests.factories import NOW, TODAY, entry_fields
+from tests.factories import NOW, TODAY, entry_fields, make_report
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,14 @@ def test_another_reason_needs_words(cast):
 
 def test_another_reason_with_words_stands(cast):
     assert make(Decision, cast, reason="other", text="Moves away").pk
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_what_is_shared_has_a_report_and_nothing_else_has(cast, shared):
+    report = None if shared else make_report(cast.ana_record, by=cast.ben)
+
+    with pytest.raises(IntegrityError, match="clinic_decision_shared_as_a_report"):
+        make(Decision, cast, shared=shared, report=report)
 
 
 @pytest.mark.parametrize("model", [Note, Decision, PatientReview])

@@ -1,16 +1,19 @@
 """An exam is typed, checked and shown with what its readings mean."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clinic.models import Exam
 from portal.access import record_id
 from portal.models import AuditEvent
 from tests.cast import make_cast, sign_in
-from tests.factories import NOW, TODAY, make_exam
+from tests.factories import NOW, TODAY, make_day_log, make_episode, make_exam
 
 pytestmark = pytest.mark.django_db
 ROWS = (("ankle", "left"), ("ankle", "right"), ("knee", "left"), ("knee", "right"))
@@ -96,11 +99,197 @@ def test_an_exam_is_saved_and_shown(cast, nina):
 )
 def test_words_follow_the_clinics_thresholds(cast, nina, reading, words):
     exam = make_exam(cast.ana_record, by=cast.ben, readings=[reading])
-    url = reverse("clinic:exam", args=[cast.ana_record.pk, exam.pk])
-    html = nina.get(url).content.decode()
+    html = shown(nina, cast, exam)
 
-    assert f"<td>{words}</td>" in html
-    assert ("<td>sustained" in html) == words.startswith("sustained")
+    assert f"<dd>{words}<" in html.replace(" <", "<")
+    assert ("<dd>sustained" in html) == words.startswith("sustained")
+
+
+def shown(client, cast, exam):
+    url = reverse("clinic:exam", args=[cast.ana_record.pk, exam.pk])
+    return client.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("reading", "words"),
+    [
+        ({"seconds": "2.9"}, "SCATS clonus 1"),
+        ({"seconds": 3}, "SCATS clonus 2"),
+        ({"seconds": 10}, "SCATS clonus 2"),
+        ({"scats_flexor_degrees": 30}, "SCATS flexor 2"),
+        ({"scats_flexor_degrees": 0, "scats_toe_extension": True}, "SCATS flexor 1"),
+        ({"scats_toe_extension": True}, "SCATS flexor at least 1"),
+        ({"scats_extensor_seconds": 11}, "SCATS extensor 3"),
+        ({"modified_ashworth": "1+"}, "rank 2 of 0 to 5"),
+        ({"tardieu_r1": -5, "tardieu_r2": 15}, "<dd>20°"),
+        ({"reflex": "4"}, "NLM CDE m16j8XxrAM"),
+        ({"contracture": False}, "<dd>no<"),
+        ({"tone": "high"}, "<dd>High<"),
+    ],
+)
+def test_grades_are_derived_and_name_their_source(cast, nina, reading, words):
+    exam = make_exam(cast.ana_record, by=cast.ben, readings=[reading])
+
+    assert words in shown(nina, cast, exam)
+
+
+def test_a_toe_that_did_not_move_is_no_grade(cast, nina):
+    reading = {"scats_toe_extension": False}
+    exam = make_exam(cast.ana_record, by=cast.ben, readings=[reading])
+
+    assert "SCATS flexor" not in shown(nina, cast, exam)
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "words"),
+    [
+        ({}, {"tardieu_r1": 9}, "A change below 10° may be the measuring alone."),
+        ({}, {"tardieu_r1": 10}, "20° before. <"),
+        ({"goniometer": "B"}, {"tardieu_r1": 9}, "measured from elsewhere"),
+    ],
+)
+def test_a_small_change_of_an_angle_says_nothing(cast, nina, now, then, words):
+    angles = {"tardieu_r1": 0, "tardieu_r2": 30, "goniometer": "A"}
+    make_exam(
+        cast.ana_record,
+        by=cast.ben,
+        examined_on=TODAY - timedelta(days=7),
+        readings=[angles | then],
+    )
+    exam = make_exam(cast.ana_record, by=cast.ben, readings=[angles | now])
+    html = shown(nina, cast, exam).replace("</span>", " <")
+
+    assert words in html
+    assert html.count("may be the measuring") == ("may be" in words)
+
+
+def test_everything_measured_is_kept(cast, nina):
+    response = post(
+        nina,
+        cast,
+        r0_beats="4",
+        r0_tardieu_quality="3",
+        r0_tardieu_r1="-10",
+        r0_tardieu_r2="5",
+        r0_reflex="3",
+        r0_tone="high",
+        r0_contracture="no",
+        r0_scats_flexor_degrees="12",
+        r0_scats_toe_extension="yes",
+        r0_scats_extensor_seconds="2.5",
+        goniometer="Right angle is 0",
+        scissoring="yes",
+        pain="0",
+        walk_seconds="14.2",
+    )
+    exam = Exam.objects.get()
+    reading = exam.readings.get()
+
+    assert response.status_code == 302
+    assert (exam.scissoring, exam.pain, str(exam.walk_seconds)) == (True, 0, "14.2")
+    assert (reading.tardieu_r1, reading.tardieu_r2) == (-10, 5)
+    assert (reading.goniometer, reading.tone) == ("Right angle is 0", "high")
+    assert (reading.contracture, reading.scats_toe_extension) == (False, True)
+    html = nina.get(response.url).content.decode()
+    for words in ("Scissoring gait", "14.2", "3+: very brisk", "<dd>15°"):
+        assert words in html
+
+
+def test_a_no_is_a_reading_and_an_empty_answer_is_none(cast, nina):
+    post(nina, cast, r1_contracture="no")
+
+    assert Exam.objects.get().readings.get().contracture is False
+
+
+def test_an_angle_says_from_where_it_is_measured(cast, nina):
+    response = post(nina, cast, r0_tardieu_r1="5")
+    html = response.content.decode()
+
+    assert response.status_code == 422
+    assert 'href="#id_goniometer"' in html
+    assert not Exam.objects.exists()
+
+
+def test_what_is_closed_opens_where_something_stands_in_it(cast, nina):
+    empty = nina.get(new_url(cast)).content.decode()
+    kept = post(nina, cast, r0_tardieu_r1="5").content.decode()
+
+    assert empty.count("<details") > 4
+    assert "exam-closer" in empty
+    assert 'exam-closer" open' not in empty
+    assert 'exam-closer" open' in kept
+
+
+class TestHome:
+    def bouts(self, cast, days=3, **counts):
+        for ago in range(days):
+            make_episode(
+                cast.ana_record,
+                by=cast.ana,
+                day=TODAY - timedelta(days=ago),
+                **(counts or {"beats": 20}),
+            )
+
+    def test_the_last_14_days_stand_beside_the_form(self, cast, nina):
+        self.bouts(cast)
+        make_episode(cast.ana_record, by=cast.ana, band="3-9", seconds=4)
+        old = TODAY - timedelta(days=14)
+        make_episode(cast.ana_record, by=cast.ana, day=old, side="right", beats=60)
+        html = nina.get(new_url(cast)).content.decode()
+
+        assert "At home, 25 Feb to 10 Mar 2026" in html
+        assert "4 bouts on 3 days" in html
+        assert "<dd>20</dd>" in html
+        assert "3 to 9 (1×)" in html
+        assert "sustained, 20 beats, 4 s" in html
+        assert "Ankle, right</strong>" not in html
+
+    def test_no_bout_is_said_in_words(self, cast, nina):
+        assert "No bout was written down" in nina.get(new_url(cast)).content.decode()
+
+    def test_a_void_bout_does_not_count(self, cast, nina):
+        void = {"voided_at": NOW, "voided_by": cast.ana, "voided_reason": "wrong"}
+        make_episode(cast.ana_record, by=cast.ana, beats=20, **void)
+
+        assert "No bout was written down" in nina.get(new_url(cast)).content.decode()
+
+    def test_after_saving_it_says_that_home_saw_more(self, cast, nina):
+        self.bouts(cast)
+        html = nina.get(post(nina, cast, r0_beats="0").url).content.decode()
+
+        assert "Home and exam differ" in html
+        assert "sustained clonus at home on 3 days of the last 14" in html
+
+    def test_after_saving_it_says_that_home_saw_less(self, cast, nina):
+        for ago in range(7):
+            make_day_log(
+                cast.ana_record, by=cast.ana, day=TODAY - timedelta(days=ago), value=2
+            )
+        html = nina.get(post(nina, cast, r0_beats="15").url).content.decode()
+
+        assert "no abnormal bout at home in 14 days with 7 days logged" in html
+
+    def test_where_they_agree_nothing_is_said(self, cast, nina):
+        self.bouts(cast)
+        html = nina.get(post(nina, cast, r0_beats="15").url).content.decode()
+
+        assert "Home and exam differ" not in html
+
+    @pytest.mark.parametrize("page", ["form", "exam"])
+    def test_twenty_bouts_cost_the_queries_of_one(self, cast, nina, page):
+        exam = make_exam(cast.ana_record, by=cast.ben, readings=[{"beats": 1}])
+        addresses = {
+            "form": new_url(cast),
+            "exam": reverse("clinic:exam", args=[cast.ana_record.pk, exam.pk]),
+        }
+        self.bouts(cast, days=1)
+        nina.get(addresses[page])
+        with CaptureQueriesContext(connection) as one:
+            nina.get(addresses[page])
+        self.bouts(cast, days=14)
+        with CaptureQueriesContext(connection) as many:
+            nina.get(addresses[page])
+        assert len(one) == len(many)
 
 
 def test_other_thresholds_give_other_words(cast, nina):

@@ -1,16 +1,26 @@
 """Notes, decisions, reviews, and what was entered by mistake."""
 
+import re
 import uuid
 
 import pytest
 import time_machine
 from django.urls import reverse
 
+from clinic.history.plain import plain_draft
 from clinic.models import Decision, Note, PatientReview
 from portal.access import record_id
-from portal.models import AuditEvent
+from portal.actions.reports import mark_read
+from portal.models import AuditEvent, SharedReport
 from tests.cast import make_cast, sign_in
-from tests.factories import NOW, TODAY, entry_fields, make_exam, make_period
+from tests.factories import (
+    NOW,
+    TODAY,
+    entry_fields,
+    make_comparison,
+    make_exam,
+    make_period,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +106,7 @@ class TestDecision:
     def test_is_about_a_try_and_stands_in_its_row(self, cast, as_):
         ben = as_("ben")
         period = make_period(cast.ana_record, by=cast.ben)
-        data = decision(cast, period=str(period.pk), text="Try tizanidine.")
+        data = decision(cast, about=f"period-{period.pk}", text="Try tizanidine.")
         ben.post(url(cast, "decision-new"), data)
 
         assert Decision.objects.get().period == period
@@ -108,16 +118,28 @@ class TestDecision:
 
         assert Decision.objects.get().period is None
 
-    def test_promises_no_sharing_that_is_not_there_yet(self, cast, as_):
-        html = as_("ben").get(url(cast, "decision-new")).content.decode()
-        as_("ben").post(url(cast, "decision-new"), decision(cast, shared="on"))
+    def test_is_about_a_comparison_and_shows_what_was_believed(self, cast, as_):
+        ben = as_("ben")
+        row = make_comparison(
+            cast.ana_record, by=cast.ben, title="Two doses", expectation="much_better"
+        )
+        address = url(cast, "decision-new") + f"?comparison={row.pk}"
+        html = ben.get(address).content.decode()
+        assert f'value="comparison-{row.pk}" selected' in html
+        assert "Much better" in html
 
-        assert "patient may read" not in html
-        assert not Decision.objects.get().shared
+        ben.post(address, decision(cast, about=f"comparison-{row.pk}"))
+        assert Decision.objects.get().comparison == row
+
+    def test_a_draft_of_a_comparison_is_nothing_to_decide_about(self, cast, as_):
+        row = make_comparison(cast.ana_record, by=cast.ben, status="draft")
+        data = decision(cast, about=f"comparison-{row.pk}")
+
+        assert as_("ben").post(url(cast, "decision-new"), data).status_code == 422
 
     def test_chooses_among_the_tries_of_this_record_only(self, cast, as_):
         other = make_period(cast.dan_record, by=cast.ben)
-        data = decision(cast, period=str(other.pk))
+        data = decision(cast, about=f"period-{other.pk}")
         response = as_("ben").post(url(cast, "decision-new"), data)
 
         assert response.status_code == 422
@@ -127,7 +149,7 @@ class TestDecision:
         period = make_period(cast.ana_record, by=cast.ben)
         response = as_("ben").get(url(cast, "decision-new") + f"?period={period.pk}")
 
-        assert f'value="{period.pk}" selected' in response.content.decode()
+        assert f'value="period-{period.pk}" selected' in response.content.decode()
 
     @pytest.mark.parametrize(
         ("given", "field"),
@@ -150,6 +172,90 @@ class TestDecision:
         ben.post(url(cast, "decision-new"), data)
 
         assert Decision.objects.count() == 1
+
+
+class TestSharing:
+    def shared(self, cast, period, **given):
+        given = {
+            "shared": "on",
+            "about": f"period-{period.pk}",
+            "draft_of": f"switch period-{period.pk} too_little",
+        } | given
+        return decision(cast, **given)
+
+    @pytest.fixture
+    def period(self, cast):
+        return make_period(cast.ana_record, by=cast.ben)
+
+    def test_first_shows_a_draft_and_saves_nothing(self, cast, as_, period):
+        data = self.shared(cast, period, draft_of="")
+        html = as_("ben").post(url(cast, "decision-new"), data).content.decode()
+
+        assert "Check what the patient will read" in html
+        assert "We change from Baclofen to another treatment." in html
+        assert "It helps you too little." in html
+        assert "020 7946 0000" in html
+        assert data["client_key"] in html
+        assert not Decision.objects.exists()
+
+    def test_then_shares_the_words_as_they_were_changed(self, cast, as_, period):
+        ben = as_("ben")
+        data = self.shared(cast, period, plain_body="We try another one.")
+        ben.post(url(cast, "decision-new"), data)
+        report = Decision.objects.get().report
+
+        assert (report.body, report.title) == (
+            "We try another one.",
+            "What we decided on 10 Mar 2026",
+        )
+        html = ben.get(url(cast, "patient")).content.decode()
+        assert "Shared with the patient; not read yet." in html
+        mark_read(report=report, by=cast.ana, now=NOW)
+        html = ben.get(url(cast, "patient")).content.decode()
+        assert "Shared with the patient; read on 10 Mar 2026." in html
+
+    def test_words_of_another_decision_are_shown_again(self, cast, as_, period):
+        data = self.shared(cast, period, plain_body="We go on.", kind="stop")
+        html = as_("ben").post(url(cast, "decision-new"), data).content.decode()
+
+        assert "Check what the patient will read" in html
+        assert "We go on.</textarea>" in html
+        assert not Decision.objects.exists()
+
+    def test_without_the_tick_nothing_is_shared(self, cast, as_, period):
+        data = self.shared(cast, period, plain_body="We go on.", shared="")
+        as_("ben").post(url(cast, "decision-new"), data)
+
+        assert not Decision.objects.get().shared
+        assert not SharedReport.objects.exists()
+
+    def test_a_mistake_takes_the_report_back(self, cast, as_, period):
+        ben = as_("ben")
+        ben.post(
+            url(cast, "decision-new"), self.shared(cast, period, plain_body="We go on.")
+        )
+        made = Decision.objects.get()
+        address = url(cast, "entry-void", "decisions", made.pk)
+        ben.post(address, keys(cast, reason="Wrong person"))
+
+        assert SharedReport.objects.get().voided_reason == "Wrong person"
+
+    @pytest.mark.parametrize("kind", Decision.Kind.values)
+    @pytest.mark.parametrize("reason", Decision.Reason.values)
+    @pytest.mark.parametrize("about", ["", "Baclofen"])
+    def test_a_draft_never_tells_to_stop_or_start(self, cast, kind, reason, about):
+        words = plain_draft(
+            kind=kind,
+            reason=reason,
+            text="You move away.",
+            about=about,
+            clinic=cast.harbour,
+        )
+
+        assert "In an emergency call 999." in words
+        assert not re.search(r"\b(stop|start|restart|begin)\b", words.lower())
+        assert all(len(s.split()) < 20 for s in re.split(r"[.:?]\s", words))
+        assert ("Baclofen" in words) == bool(about)
 
 
 class TestReview:
