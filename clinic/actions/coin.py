@@ -20,7 +20,7 @@ from portal.actions.entries import Refused, stamped
 from portal.actions.keys import once, says
 from portal.actions.periods import lock, void_rows
 from portal.models import Source
-from portal.safety import Alert, Use
+from portal.safety import Alert, Level, Use
 
 FEWEST_PAIRS, MOST_PAIRS = 7, 14
 """Balanced pairs of days (features.md 16: a verdict after 10 to 14 of them)."""
@@ -47,12 +47,15 @@ def home_things() -> list[Treatment]:
 
 
 def stands_against(patient, treatment, *, today: date) -> tuple[Alert, ...]:
-    """What the rules refuse if this person did this now."""
+    """What the rules warn of if this person did this now.
+
+    A warning is enough: the patient is alone with it, and nobody weighs it.
+    """
     record = rulebook.situation_of(patient, today=today)
     use = Use(rulebook.drug_of(treatment), first=today)
     after = replace(record, uses=(*record.uses, use))
     found = safety.added(record, after, rulebook.rules(), language=patient.language)
-    return safety.refusing(found)
+    return tuple(alert for alert in found if alert.level.rank <= Level.WARNING.rank)
 
 
 @transaction.atomic

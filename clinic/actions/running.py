@@ -80,8 +80,8 @@ def stop_early(
     decides. Stopping again changes nothing. Raises NotNow, Stale, OutOfScope.
     """
     allow_arms(kinds, draft_of(comparison))
-    if comparison.status == Status.STOPPED:
-        return comparison
+    if over := _already(comparison, Status.STOPPED):
+        return over
     comparison = in_state(comparison, Status.RUNNING)
     today = days.local_day(now, comparison.patient.zone)
     if call_off_plan:
@@ -105,8 +105,8 @@ def stop_early(
 def end_comparison(*, comparison, version, by, now, kinds=None) -> Comparison:
     """End it once its last day has come. Ending again changes nothing."""
     allow_arms(kinds, draft_of(comparison))
-    if comparison.status == Status.ENDED:
-        return comparison
+    if over := _already(comparison, Status.ENDED):
+        return over
     comparison = in_state(comparison, Status.RUNNING)
     today = days.local_day(now, comparison.patient.zone)
     last = comparison.phases.last().last
@@ -167,6 +167,11 @@ def record_answers(*, comparison, answers: dict, by, now) -> Comparison:
     _amended(comparison, told, "", by=by, now=now)
     finish("comparison.answered", comparison, by=by, now=now)
     return comparison
+
+
+def _already(comparison, status):
+    """The comparison as it stands now, if it is in this state already."""
+    return Comparison.objects.filter(pk=comparison.pk, status=status).first()
 
 
 def _amended(comparison, changes, reason, *, by, now):

@@ -4,6 +4,7 @@ import json
 import uuid
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -145,7 +146,7 @@ class TestStart:
         assert phases[0].first == TODAY
         assert all(
             later.first == row.last + timedelta(days=1)
-            for row, later in zip(phases, phases[1:], strict=False)
+            for row, later in pairwise(phases)
         )
 
     def test_the_order_never_changes_after_the_start(self, cast, ana):
