@@ -23,7 +23,7 @@ CRISIS_SIGN = "suicidal-thoughts"
 
 @dataclass(frozen=True)
 class Said:
-    """One thing that was found, by its name, and what to do about it."""
+    """One thing that was found and what to do about it; a warning sign has a name."""
 
     title: str
     plain: str
@@ -108,8 +108,11 @@ def _advice(
 
 
 def _title(rule_id: str, rules: Mapping[str, Rule], language: str) -> str:
+    """The name of a warning sign of the log; other rules say all in their words."""
     rule = rules.get(rule_id)
-    return words_in(rule.title, language) if rule else ""
+    if rule is None or rule.code != rulebook.RED_FLAG:
+        return ""
+    return words_in(rule.title, language)
 
 
 def _is_crisis(rule_id: str, rules: Mapping[str, Rule]) -> bool:

@@ -162,12 +162,16 @@ def rows_of(log) -> list[Row]:
 
 def check_words(check) -> list[Row]:
     """The answers to the questions that followed a flag, and what they came to."""
-    found = [
+    outcome = LEVELS[Level(check.outcome)] if check.outcome else _("no answer")
+    return [*sign_rows(check), Row(_("What the answers came to"), str(outcome))]
+
+
+def sign_rows(check) -> list[Row]:
+    """The answers to the questions that followed a flag."""
+    return [
         Row(str(question), _sign_words(name, check.answers.get(name)))
         for name, question in SIGN_QUESTIONS.items()
     ]
-    outcome = LEVELS[Level(check.outcome)] if check.outcome else _("no answer")
-    return [*found, Row(_("What the answers came to"), str(outcome))]
 
 
 def _sign_words(name, answer) -> str:

@@ -36,6 +36,9 @@ from portal.safety import (
 
 SLOTS = ("morning", "noon", "evening", "night")
 
+RED_FLAG = "red_flag"
+"""The family of the rules that are warning signs of the log."""
+
 RED_FLAG_LEVELS = {"emergency": Level.EMERGENCY, "today": Level.URGENT}
 """How grave a red flag of the log is, by the urgency its file states."""
 
@@ -112,7 +115,7 @@ def _red_flag(entry: SideEffectEntry) -> Rule:
     names = _by_language(entry.texts, "name")
     return Rule(
         id=f"red-flag-{entry.slug}",
-        code="red_flag",
+        code=RED_FLAG,
         version=1,
         level=RED_FLAG_LEVELS[entry.urgency],
         kind="day",

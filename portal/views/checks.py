@@ -8,7 +8,7 @@ from portal.access import patient_required
 from portal.actions.checks import AlreadyAnswered, may_follow_up, save_check
 from portal.actions.keys import KeyReused
 from portal.forms.checks import CheckForm
-from portal.log_words import check_words
+from portal.log_words import sign_rows
 from portal.safety import Level
 from portal.views.frame import show
 
@@ -31,7 +31,7 @@ def check(request, patient, pk):
 def _answered(request, patient, done):
     context = {
         "positive": done.outcome == Level.EMERGENCY,
-        "rows": check_words(done),
+        "rows": sign_rows(done),
     }
     return show(request, patient, "portal/check_answered.html", context)
 

@@ -82,7 +82,7 @@ def logs_a_bad_day(page, ana):
 def reads_what_to_do(page):
     alert = page.locator(".notice-emergency").first.inner_text()
     assert "Emergency: call 999" in alert
-    assert "Head hit in a fall" in alert
+    assert "You hit your head in a fall." in alert
     assert "Very hard to wake" in alert
     assert "Nobody watches this page in real time." in alert
     assert page.get_by_text("Nurse Nina, Monday to Friday, 8 to 17.").is_visible()

@@ -51,10 +51,10 @@ def test_advice_is_told_by_how_soon_it_is_needed(ana):
     )
     advice = day_advice.of_logs(ana, [log], today=TODAY)
 
-    assert titles(advice.emergencies) == ["Head hit in a fall"]
-    assert titles(advice.today) == ["A day of baclofen missed, or vomiting"]
-    assert titles(advice.tell) == ["Fall on a medicine that makes sleepy"]
-    assert "Never double a dose." in advice.today[0].plain
+    (emergency,), (today,), (tell,) = advice.emergencies, advice.today, advice.tell
+    assert emergency.plain.startswith("You hit your head in a fall.")
+    assert "Never double a dose." in today.plain
+    assert tell.plain.startswith("You fell while taking Baclofen.")
     assert (advice.crisis, advice.check) == (False, None)
 
 
@@ -63,9 +63,12 @@ def test_a_note_that_raises_no_flag_is_told_too(ana):
     make_period(ana, by=ana.user, treatment=baclofen)
     log = make_day_log(ana, by=ana.user, missed_doses="one", value=4)
 
-    assert titles(day_advice.of_logs(ana, [log], today=TODAY).tell) == [
-        "One dose missed"
-    ]
+    (tell,) = day_advice.of_logs(ana, [log], today=TODAY).tell
+    assert tell == day_advice.Said(
+        "",
+        "You missed one dose. Never double a dose. "
+        "Call your clinic if you are not sure what to do.",
+    )
 
 
 def test_thoughts_of_suicide_call_for_the_crisis_line(ana):
