@@ -91,6 +91,12 @@ TREATMENTS = (
                 codes=TreatmentPeriod.EndReason,
             ),
             Column(
+                "tablet_size",
+                "tablet_size",
+                gettext_lazy("What one tablet or capsule holds"),
+                gettext_lazy("see column unit"),
+            ),
+            Column(
                 "reported_dose",
                 "reported_dose",
                 gettext_lazy("Highest amount a day, for treatments of the past"),
@@ -130,6 +136,11 @@ TREATMENTS = (
                 "confirmed_at",
                 gettext_lazy("When the clinic confirmed what the patient told"),
                 INSTANT,
+            ),
+            Column(
+                "held_by",
+                "held_by_id",
+                gettext_lazy("The id in holds.csv of what froze it; it does not count"),
             ),
             *ENTRY,
         ),

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 
 from portal.export.columns import cell
 from portal.export.diary import DIARY
+from portal.export.doses import DOSES
 from portal.export.health import HEALTH
 from portal.export.reports import REPORTS
 from portal.export.treatments import TREATMENTS
 
 BYTE_ORDER_MARK = "\ufeff"
 
-FILES = {file.name: file for file in (*DIARY, *TREATMENTS, *HEALTH, *REPORTS)}
+FILES = {file.name: file for file in (*DIARY, *TREATMENTS, *DOSES, *HEALTH, *REPORTS)}
 
 DICTIONARY = "data_dictionary"
 NAMES = (*FILES, DICTIONARY)

@@ -19,12 +19,16 @@ from tests.factories import (
     TODAY,
     make_allergy,
     make_day_log,
+    make_dose_taken,
     make_episode,
     make_health_condition,
+    make_hold,
+    make_hold_rule,
     make_injection,
     make_lab,
     make_other_medicine,
     make_period,
+    make_remedy_use,
     make_report,
     make_side_effect_report,
     make_step,
@@ -62,12 +66,45 @@ def full(cast):
         make_health_condition(record, by=cast.ben)
         make_lab(record, by=cast.ben, test="alt", value="41.5", upper_limit="40")
         make_report(record, by=cast.ben)
+        make_dose_taken(period, by=user)
+        make_hold_rule(period, by=cast.ben, lower_to="2.5")
+        make_hold(period, by=user)
+        make_remedy_use(record, by=user, what="Calf, left", helped="little")
     return cast
 
 
 def test_each_file_holds_ones_own_rows_and_no_others(full):
     for name in export.FILES:
         assert len(table(name, full.ana_record)) == 1, name
+
+
+def test_what_was_taken_and_done_can_be_read_back(full):
+    (dose,) = table("doses_taken", full.ana_record)
+    assert (dose["day"], dose["time_of_day"], dose["what"], dose["times"]) == (
+        "2026-03-10",
+        "morning",
+        "taken",
+        "1",
+    )
+    (rule,) = table("hold_rules", full.ana_record)
+    assert (rule["sleepiness"], rule["on_fall"], rule["lower_to"]) == (
+        "7",
+        "yes",
+        "2.5",
+    )
+    (hold,) = table("holds", full.ana_record)
+    assert (hold["from_day"], hold["trigger"], hold["lifted_on"]) == (
+        "2026-03-10",
+        "fall",
+        "",
+    )
+    (use,) = table("remedies", full.ana_record)
+    assert (use["remedy"], use["minutes"], use["what"], use["helped"]) == (
+        "stretching",
+        "20",
+        "Calf, left",
+        "little",
+    )
 
 
 def test_what_was_logged_can_be_read_back(full):
