@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from education.models import Precaution
 from portal.forms.base import RecordForm
-from portal.forms.health import AllergyForm, DayField, MedicineForm
+from portal.forms.health import AllergyForm, DayField, MedicineForm, name_field
 from portal.forms.treatments import AmountField
 from portal.models import LabResult
 
@@ -17,6 +17,7 @@ def _comment():
 class OtherMedicineForm(MedicineForm):
     """Another medicine, with a comment for colleagues."""
 
+    name = name_field()
     comment = _comment()
 
 

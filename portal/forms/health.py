@@ -27,7 +27,8 @@ class DayField(forms.DateField):
         super().__init__(**{"widget": widget, "error_messages": words} | options)
 
 
-def _name(**options):
+def name_field(**options):
+    """One box for a name, with the names of the list as suggestions."""
     attrs = {"list": NAMES_ID, "autocomplete": "off", "spellcheck": "false"}
     return forms.CharField(
         label=_("What is it called?"),
@@ -43,7 +44,7 @@ class SubstanceForm(RecordForm):
 
     repeatable = True
 
-    name = _name()
+    name = name_field()
     which = forms.ChoiceField(
         label=_("Which one do you mean?"), widget=AnswerRows, required=False
     )
@@ -90,7 +91,7 @@ class MedicineForm(SubstanceForm):
     heading = _("Add a medicine")
     lead = _("Any medicine, from any doctor or shop. Some do not go together.")
 
-    name = _name(
+    name = name_field(
         help_text=_(
             "As it stands on the box. Drops, teas and pills from a shop count too."
         )
