@@ -21,7 +21,7 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 TOO_SMALL = """() => [...document.querySelectorAll(
-    "main .btn, main button, main summary, main input:not([type=hidden]), main select"
+    "main .btn, main button, main summary, main input:not([type=hidden], [type=checkbox]), main select"
   )].filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5)
   .map(e => e.outerHTML.slice(0, 80))"""
 
@@ -115,7 +115,7 @@ def test_baclofen_is_tapered_and_ended_and_tizanidine_started(
         assert page.locator(".error-summary").evaluate(
             "e => e == document.activeElement"
         )
-    assert "The dose stands at 60 mg a day" in page.locator("#refusal").inner_text()
+    assert "The dose stands at 60 mg a day" in page.locator("#against").inner_text()
     look()
 
     page.get_by_role("link", name="Plan the steps down").click()
@@ -139,6 +139,10 @@ def test_baclofen_is_tapered_and_ended_and_tizanidine_started(
     page.get_by_role("link", name="Tizanidine").click()
     look()
     fill_steps(page, (iso(today, 10), "2"))
+    press(page, "Start")
+    look()
+    assert "Not saved yet: read this first" in page.locator("main").inner_text()
+    page.get_by_label("I have read these").check()
     press(page, "Start")
     look()
     assert TreatmentPeriod.objects.get(treatment__slug="tizanidine").is_open
@@ -174,6 +178,40 @@ def test_the_other_pages_have_no_barrier(open_page, cast, ana, baclofen, today):
             page.wait_for_load_state()
             assert page.title().startswith("Error: ")
             assert_accessible(page)
+
+
+def test_a_sudden_end_is_refused_then_overridden_in_writing_and_watched(
+    open_page, cast, ana, baclofen, today
+):
+    page = open_page("desktop")
+    sign_in(page, cast.ben)
+    page.goto(f"/clinic/patients/{ana.pk}/treatments/{baclofen.pk}/end/")
+    assert not page.get_by_label("Why you go on all the same").is_visible()
+    page.get_by_label("Last day").fill(iso(today))
+    page.get_by_label("Why it ends").select_option("interaction")
+    press(page, "End it")
+    assert_accessible(page)
+    assert "the safety rules stand against this" in page.locator("main").inner_text()
+    page.get_by_label("Why you go on all the same").fill("Overdose on the ward")
+    press(page, "End it")
+    assert "read this first" in page.locator("main").inner_text()
+    page.get_by_label("I have read these").check()
+    press(page, "End it")
+    said = page.locator("main").inner_text()
+    assert "Against the safety rules, on a physician's word" in said
+    assert "Overdose on the ward" in said
+    assert "Contact due on" in said
+    assert_accessible(page)
+    page.emulate_media(media="print")
+    assert page.get_by_text("Overdose on the ward").first.is_visible()
+
+    hers = open_page("phone")
+    sign_in(hers, cast.ana)
+    hers.goto("/my/")
+    card = hers.get_by_role("region", name="Look out for these signs").inner_text()
+    for words in ("fever, itching or fits", "Call us today", "999", "real time"):
+        assert words in card
+    assert_accessible(hers)
 
 
 def test_a_stop_for_harm_is_one_step_and_says_what_to_watch(

@@ -6,8 +6,15 @@ import pytest
 
 from portal.actions.injections import record_injections
 from portal.actions.keys import KeyReused
-from portal.actions.periods import AlreadyOpen, InjectionPlan, OutOfScope, PlanError
-from portal.models import AuditEvent, Notice
+from portal.actions.periods import (
+    AlreadyOpen,
+    ElsewherePlan,
+    InjectionPlan,
+    OutOfScope,
+    PlanError,
+)
+from portal.actions.safely import Unread
+from portal.models import AuditEvent, Notice, SafetyFlag, TreatmentPeriod
 from tests.cast import make_cast
 from tests.factories import NOW, TODAY, make_treatment
 
@@ -106,3 +113,95 @@ def test_a_session_ahead_or_without_muscles_is_refused(inject):
 def test_only_a_prescriber_injects(inject):
     with pytest.raises(OutOfScope):
         inject(kinds={"therapy"})
+
+
+def elsewhere(toxin, days=-30, **fields):
+    fields = {"units": D(200), "place": "Bladder", "told_by": "memory"} | fields
+    return {
+        "asked_elsewhere": "yes",
+        "elsewhere": [ElsewherePlan(treatment=toxin, given_on=day(days), **fields)],
+    }
+
+
+def test_what_was_given_elsewhere_is_a_period_of_its_own(inject, toxin, cast):
+    inject(given_on=day(-100))
+    session = inject(**elsewhere(toxin))
+    row = cast.ana_record.treatment_periods.get(told_by="memory").injections.get()
+    assert (row.elsewhere, row.units, row.muscle) == (True, D(200), "Bladder")
+    assert (row.side, row.guidance) == ("", "")
+    assert row.period.ended_on == row.period.started_on == day(-30)
+    assert session.asked_elsewhere == "yes"
+    assert session.is_open
+    assert verbs().count("injection.recorded") == 2
+
+
+def test_it_does_not_wear_off_a_session_of_this_clinic(inject, toxin):
+    first = inject(given_on=day(-100))
+    inject(**elsewhere(toxin, days=-99))
+    first.refresh_from_db()
+    assert first.ended_on == day(-1)
+
+
+def test_the_same_session_with_elsewhere_is_recorded_once(inject, toxin):
+    key = uuid.uuid4()
+    first = inject(client_key=key, **elsewhere(toxin))
+    assert inject(client_key=key, **elsewhere(toxin)) == first
+    assert TreatmentPeriod.objects.count() == 2
+    with pytest.raises(KeyReused):
+        inject(client_key=key, **elsewhere(toxin, units=D(100)))
+    with pytest.raises(KeyReused):
+        inject(client_key=key, asked_elsewhere="no")
+
+
+@pytest.mark.parametrize("answer", ["no", "unknown", ""])
+def test_rows_of_elsewhere_need_a_yes(inject, toxin, answer):
+    with pytest.raises(PlanError):
+        inject(**elsewhere(toxin) | {"asked_elsewhere": answer})
+    with pytest.raises(PlanError):
+        inject(asked_elsewhere="yes")
+
+
+def test_elsewhere_lies_not_ahead(inject, toxin):
+    with pytest.raises(PlanError):
+        inject(**elsewhere(toxin, days=1))
+
+
+class TestTooSoonAndTooMuch:
+    @pytest.fixture
+    def toxin(self, db):
+        return make_treatment(
+            "onabotulinumtoxina",
+            kind="injection",
+            unit="U",
+            interval_days=84,
+            max_cumulative_units=400,
+            cumulative_window_days=90,
+            ingredients=["onabotulinumtoxina"],
+        )
+
+    def found(self, inject, **fields):
+        with pytest.raises(Unread) as unread:
+            inject(read="", **fields)
+        return [alert.code for alert in unread.value.found]
+
+    def test_a_session_too_soon_warns(self, inject):
+        inject(given_on=day(-83))
+        assert self.found(inject) == ["reinjection_interval"]
+
+    def test_a_session_entered_late_warns_all_the_same(self, inject):
+        inject(given_on=day(-85))
+        assert self.found(inject, given_on=day(-2)) == ["reinjection_interval"]
+
+    def test_after_the_interval_nothing_is_said(self, inject):
+        inject(given_on=day(-84))
+        assert inject(read="").is_open
+
+    def test_units_elsewhere_count(self, inject, toxin):
+        more = elsewhere(toxin, days=-85, units=D(226))
+        assert self.found(inject, **more) == ["cumulative_units"]
+
+    def test_what_was_saved_all_the_same_is_flagged_and_seen(self, inject, cast):
+        inject(given_on=day(-10))
+        inject()
+        flag = SafetyFlag.objects.get(code="reinjection_interval")
+        assert (flag.level, flag.acknowledged_by) == ("warning", cast.ben)
