@@ -12,7 +12,7 @@ from portal.actions.checks import may_follow_up
 from portal.actions.day_watch import said_of
 from portal.models import DayLog, SafetyFlag
 from portal.safety import Alert, Level, Rule
-from portal.safety.rules import words_in
+from portal.safety.rules import gravest_first, words_in
 
 YOUNG = timedelta(hours=48)
 """How long an open flag stands on the home page."""
@@ -59,7 +59,7 @@ def of_logs(patient, logs: Iterable[DayLog], *, today: date) -> Advice:
     found = {(alert.rule, alert.about) for alert in alerts}
     flags = patient.safety_flags.open().prefetch_related("checks")
     return _advice(
-        sorted(alerts, key=lambda alert: alert.level.rank),
+        gravest_first(alerts),
         [flag for flag in flags if (flag.rule, flag.about) in found],
         language=patient.language,
     )
