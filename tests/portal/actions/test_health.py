@@ -1,10 +1,13 @@
 """Health facts are recorded, never refused, and what the rules find is flagged."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from portal.actions.entries import IsVoid, Stale, void_entry
 from portal.actions.health import (
@@ -257,3 +260,58 @@ class TestLab:
     def test_is_not_of_tomorrow(self, cast, ana):
         with pytest.raises(NotYet):
             self.lab(ana, cast.ben, taken_on=TOMORROW)
+
+
+class TestOneKey:
+    """One form, one row, whatever the kind of fact."""
+
+    @pytest.fixture
+    def facts(self):
+        """Each action with what it is given, and with another answer to each."""
+        cipro, drops = Named(make_ingredient()), Named(other_name="Drops")
+        kidney, als = make_precaution(), make_precaution("als")
+        comment, since = {"comment": "GP"}, {"started_on": EARLIER}
+        lab = {"test": "alt", "value": Decimal(4), "taken_on": TODAY}
+        return [
+            (add_medicine, {"named": cipro}, [{"named": drops}, comment, since]),
+            (add_allergy, {"named": cipro}, [{"named": drops}, {"reaction": "Rash"}]),
+            (add_condition, {"precaution": kidney}, [{"precaution": als}, comment]),
+            (record_lab, lab, [{"test": "ast"}, {"value": Decimal(5)}]),
+            (record_lab, lab, [{"taken_on": EARLIER}, {"upper_limit": Decimal(40)}]),
+        ]
+
+    def test_with_another_answer_or_for_another_record_is_refused(
+        self, cast, ana, facts
+    ):
+        for act, answers, others in facts:
+            given = answers | {"client_key": uuid.uuid4(), "by": cast.ben, "now": NOW}
+            first = act(patient=ana, **given)
+            assert act(patient=ana, **given) == first
+            for other in others:
+                with pytest.raises(KeyReused) as refused:
+                    act(patient=ana, **given | other)
+                assert refused.value.existing == first
+            with pytest.raises(KeyReused):
+                act(patient=cast.dan_record, **given)
+            void_entry(entry=first, reason="wrong", by=cast.ben, now=NOW)
+            with pytest.raises(KeyReused):
+                act(patient=ana, **given)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_from_four_threads_is_one_row(self, cast, ana):
+        given = {"named": Named(make_ingredient()), "by": cast.ana, "now": NOW}
+        given |= {"patient": ana, "client_key": uuid.uuid4()}
+        barrier = Barrier(4)
+
+        def run(_turn):
+            try:
+                barrier.wait(timeout=10)
+                return add_medicine(**given).pk
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(run, range(4)))
+        assert len({*answers}) == 1
+        assert OtherMedicine.objects.count() == 1
+        assert verbs().count("medicine.added") == 1

@@ -99,6 +99,8 @@ class TestAdd:
         said = words(response)
         assert ">Stop</strong>" in said
         assert ana.safety_flags.get(rule=STRONG).plain in said
+        # What stood before is not said again: the one alert, and whom to call.
+        assert said.count('class="notice-title"') == 2
         for line in (
             NOT_ALONE,
             "020 7946 0000",
