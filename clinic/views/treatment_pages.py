@@ -129,7 +129,8 @@ def facts(treatment) -> Facts | None:
 
 def _checklist(treatment) -> dict:
     """What the rules name about it, by what people see of their level."""
-    rules = [rule for rule in rulebook.rules_about(treatment) if rule.kind in STANDING]
+    about = sorted(rulebook.rules_about(treatment), key=lambda rule: rule.level.rank)
+    rules = [rule for rule in about if rule.kind in STANDING]
     named = {
         shown: dict.fromkeys(
             (rulebook.title_of(rule), str(LEVELS[rule.level]))
@@ -148,7 +149,9 @@ def _checklist(treatment) -> dict:
 def _rows(t):
     yield _("First amount"), _a_day(t.start_dose, t.unit)
     yield _("Rise"), _every(t.step_dose, t.unit, t.step_days)
+    yield _("Largest rise"), _a_day(t.max_rise, t.unit)
     yield _("Highest on the label"), _a_day(t.max_daily_dose, t.unit)
+    yield _("Highest at once"), _at_once(t.max_single_dose, t.unit)
     yield _("Adequate try, by our default"), _adequate(t)
     yield _("Between sessions"), _days(t.interval_days)
     yield _("Highest total"), _total(t)
@@ -162,6 +165,10 @@ def _a_day(amount, unit):
     return (
         _("%(amount)s a day") % {"amount": amount_words(amount, unit)} if amount else ""
     )
+
+
+def _at_once(amount, unit):
+    return amount_words(amount, unit) if amount else ""
 
 
 def _days(count):

@@ -38,6 +38,8 @@ def test_the_facts_name_every_figure_and_its_source():
         start_dose=2,
         step_dose="2.5",
         step_days=4,
+        max_rise=12,
+        max_single_dose=16,
         max_daily_dose=36,
         adequate_daily_dose=12,
         min_days_at_dose=14,
@@ -55,7 +57,9 @@ def test_the_facts_name_every_figure_and_its_source():
     assert dict(facts.rows) == {
         "First amount": "2 mg a day",
         "Rise": "2.5 mg a day every 4 days",
+        "Largest rise": "12 mg a day",
         "Highest on the label": "36 mg a day",
+        "Highest at once": "16 mg",
         "Adequate try, by our default": "12 mg a day for 14 days",
         "Felt after": "7 days",
         "Shortest taper": "2 days",
