@@ -221,6 +221,7 @@ class ReadingForm(forms.Form):
     TONE = ("modified_ashworth", "reflex", "tone", "contracture")
     TARDIEU = ("tardieu_quality", "tardieu_r1", "tardieu_r2")
     SPASM = ("scats_flexor_degrees", "scats_toe_extension", "scats_extensor_seconds")
+    WIDE = ("elicitation", "modified_ashworth", "tardieu_quality")
     NOT_MEASURES = ("site", "side", "elicitation", "counted_to_limit")
 
     def __init__(self, *args, number, preset=None, **kwargs):
@@ -238,7 +239,7 @@ class ReadingForm(forms.Form):
         else:
             self.row_name = _now("Row %(number)s") % {"number": number}
         for name, field in self.fields.items():
-            field.short = self.LABELS[name]
+            field.short, field.wide = self.LABELS[name], name in self.WIDE
             field.label = f"{self.row_name}: {field.short}"
             field.widget.attrs["aria-label"] = field.label
 
@@ -246,12 +247,9 @@ class ReadingForm(forms.Form):
         return [self[name] for name in names]
 
     @property
-    def clonus(self):
-        return self.part(self.CLONUS)
-
-    @property
-    def stiffness(self):
-        return self.part(self.TONE)
+    def usual(self):
+        """What is nearly always measured."""
+        return self.part((*self.CLONUS, *self.TONE))
 
     @property
     def closer(self):

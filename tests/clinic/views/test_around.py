@@ -51,7 +51,7 @@ def said(cast):
 
 
 def test_where_nothing_is_known_it_says_so(said):
-    text, html = said()
+    text, _html = said()
 
     for words in (
         "None is running.",
