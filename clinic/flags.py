@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from clinic.history.wording import day_words
 from clinic.models import FlagReview
 from portal.log_words import Row, check_words
-from portal.models import SafetyFlag
+from portal.models import Amendment, SafetyFlag
 from portal.templatetags.alerts import face
 
 PAGE = 50
@@ -184,12 +184,21 @@ def _cause(flag) -> str:
     model = apps.get_model(flag.cause_type)
     row = model._base_manager.filter(pk=flag.cause_id).first()
     name = str(model._meta.verbose_name)
-    if row is not None and getattr(row, "is_void", False):
-        return _("%(what)s %(id)s, which was taken back since") % {
-            "what": name,
-            "id": flag.cause_id,
-        }
+    words = {"what": name, "id": flag.cause_id}
+    if getattr(row, "is_void", False):
+        return _("%(what)s %(id)s, which was taken back since") % words
+    if _changed_since(flag, row):
+        return _("%(what)s %(id)s, which was changed since") % words
     return f"{name} {flag.cause_id}"
+
+
+def _changed_since(flag, row) -> bool:
+    if getattr(row, "version", 1) == 1:
+        return False
+    changes = Amendment.objects.filter(
+        object_type=flag.cause_type, object_id=flag.cause_id, at__gt=flag.raised_at
+    )
+    return changes.exists()
 
 
 def _own_steps(flag, zone):

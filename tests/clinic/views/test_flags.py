@@ -10,6 +10,9 @@ from django.urls import reverse
 from clinic import flags as reading
 from clinic.models import FlagReview
 from portal.access import record_id
+from portal.actions.answers import DayAnswers
+from portal.actions.entries import void_entry
+from portal.actions.logs import amend_day
 from portal.models import AuditEvent, SymptomCheck
 from tests.cast import make_cast, sign_in
 from tests.factories import (
@@ -17,6 +20,7 @@ from tests.factories import (
     TODAY,
     entry_fields,
     make_clinician,
+    make_day_log,
     make_flag,
     make_patient,
 )
@@ -160,6 +164,33 @@ def test_the_list_goes_on_where_the_page_ended(cast, monkeypatch):
             break
     assert sorted(seen) == sorted(row.pk for row in rows)
     assert len(seen) == len(set(seen))
+
+
+@pytest.mark.parametrize(
+    ("then", "words"),
+    [("", ""), ("void", "taken back since"), ("amend", "changed since")],
+)
+def test_a_flag_says_what_became_of_the_entry_that_raised_it(cast, then, words):
+    log = make_day_log(cast.ana_record, by=cast.ana, falls=1)
+    flag = make_flag(
+        cast.ana_record, by=cast.ana, cause_type="portal.daylog", cause_id=log.pk
+    )
+    later = NOW + timedelta(minutes=5)
+    if then == "void":
+        void_entry(entry=log, reason="wrong day", by=cast.ana, now=later)
+    elif then == "amend":
+        amend_day(
+            log=log,
+            answers=DayAnswers(falls=0),
+            reason="",
+            by=cast.ana,
+            now=later,
+            version=1,
+        )
+    page = reading.one(flag, now=later)
+
+    assert page.flag.is_open
+    assert page.cause.endswith(words or str(log.pk))
 
 
 @pytest.mark.parametrize("many", [1, 20])
