@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from portal.actions.health import Named
 from portal.forms.base import RecordForm
 from portal.forms.widgets import AnswerRows
-from portal.substances import Known
 
 NONE = "none"
 """The answer that the name is none of those it resembles."""
@@ -49,7 +48,7 @@ class SubstanceForm(RecordForm):
         label=_("Which one do you mean?"), widget=AnswerRows, required=False
     )
 
-    def __init__(self, *args, known: Known, **kwargs):
+    def __init__(self, *args, known, **kwargs):
         super().__init__(*args, **kwargs)
         self.known_names = known.names
         self.meant = known.meant_by(self.data.get(self.add_prefix("name"), ""))

@@ -39,14 +39,17 @@ class LastingQuerySet(EntryQuerySet):
         return self.standing().filter(ended_on__lt=day).order_by("-ended_on", "-pk")
 
 
+def _named(rows):
+    """With what they are called and who wrote it; the newest first."""
+    return rows.select_related("ingredient", "entered_by").order_by("-pk")
+
+
 class NamedQuerySet(EntryQuerySet):
-    def named(self):
-        """With what they are called and who wrote it; the newest first."""
-        return self.select_related("ingredient", "entered_by").order_by("-pk")
+    named = _named
 
 
-class MedicineQuerySet(NamedQuerySet, LastingQuerySet):
-    pass
+class MedicineQuerySet(LastingQuerySet):
+    named = _named
 
 
 class OtherMedicine(Entry):
