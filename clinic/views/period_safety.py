@@ -35,6 +35,11 @@ class Watch:
     source: str
 
 
+def flags_of(period) -> list[SafetyFlag]:
+    """What this period raised, in one query."""
+    return list(SafetyFlag.objects.caused_by(period).select_related("closed_by"))
+
+
 def overrides(period, flags) -> list[Override]:
     """What of these flags was closed by a physician's written reason, newest last."""
     found = [
@@ -76,7 +81,7 @@ def _toxin(period, patient, today):
 
 def context(period, patient, *, today: date) -> dict:
     """One query for the flags of a period, and three more for a toxin."""
-    flags = list(SafetyFlag.objects.caused_by(period).select_related("closed_by"))
+    flags = flags_of(period)
     return {
         "overrides": overrides(period, flags),
         "watch": watch(flags),

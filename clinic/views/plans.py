@@ -15,6 +15,7 @@ from clinic import plans
 from clinic.access import Right
 from clinic.forms import plans as forms
 from clinic.views import treatment_pages as pages
+from clinic.views.period_safety import flags_of, overrides
 from clinic.views.treating import (
     checked,
     of_period,
@@ -70,6 +71,12 @@ def filled(request, treatment, period=None) -> Filled | None:
     return Filled(form, form.suggestion() if form.is_valid() else None)
 
 
+def offer_size(form, fill: Filled | None) -> None:
+    """The strength that the table was filled in is the one offered to keep."""
+    if fill is not None and fill.tablet and form.planned:
+        form.fields["tablet_size"].initial = forms.plain(fill.tablet)
+
+
 def agree(period, form, *, by, now) -> None:
     """Keep the hold rule of a Planned form; nothing where it asked for none."""
     if not form.planned:
@@ -115,6 +122,7 @@ def plan(request, patient, period):
         "period": period,
         "today": request.today,
         "plan": plans.table(period, today=request.today),
+        "overrides": overrides(period, flags_of(period)),
         "clinic": patient.clinic,
     }
     return render(request, "clinic/plans/sheet.html", context)

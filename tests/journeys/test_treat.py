@@ -21,7 +21,8 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 TOO_SMALL = """() => [...document.querySelectorAll(
-    "main .btn, main button, main summary, main input:not([type=hidden], [type=checkbox]), main select"
+    "main .btn, main button, main summary, main select"
+    + ", main input:not([type=hidden], [type=checkbox])"
   )].filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5)
   .map(e => e.outerHTML.slice(0, 80))"""
 

@@ -418,6 +418,7 @@ class TestEnd:
         assert reason in page
         assert "Withdrawal watch" in page
         assert "Contact due on 11 March 2026." in page
+        assert reason in text(ben.get(at("treatment-plan", ana, period)))
 
     def test_a_reason_alone_saves_nothing_that_was_not_read(self, ben, url, ana):
         answer = ben.post(url, self.answers(ana, override_reason="One day only"))
@@ -734,8 +735,8 @@ def test_baclofen_is_tapered_and_ended_then_tizanidine_starts(
     )
     assert list(Notice.objects.order_by("id").values_list("message", flat=True)) == [
         (
-            "Baclofen: from 11 March take 40 mg in the morning. From 14 March take "
-            "20 mg in the morning. From 17 March take 10 mg in the morning. "
+            "Baclofen: from 11 March take 40 mg in the morning. "
+            "More steps are planned. Your page shows each day's dose. "
             "Do not drive while taking this medicine."
         ),
         "Baclofen ends. The last day is 19 March.",
