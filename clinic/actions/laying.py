@@ -16,8 +16,9 @@ from portal.titration import TIMES, Row
 def lay(comparison, courses: list[Course], *, by, now, override_reason="", kinds=None):
     """Write every course; return the pairs of a course and its period.
 
-    Runs inside the caller's transaction. Raises what the treatment actions raise:
-    Unsafe without an override, OutOfScope, PlanError, AlreadyOpen.
+    The patient gets news of what changes first; the rest stands in the plan. Runs
+    inside the caller's transaction. Raises what the treatment actions raise: Unsafe
+    without an override, OutOfScope, PlanError, AlreadyOpen.
     """
     common = {
         "by": by,
@@ -25,8 +26,12 @@ def lay(comparison, courses: list[Course], *, by, now, override_reason="", kinds
         "override_reason": override_reason,
         "kinds": kinds,
     }
+    first = min((course.since for course in courses), default=None)
     return [
-        (course, _written(comparison, course, n, common))
+        (
+            course,
+            _written(comparison, course, n, common | {"tells": course.since == first}),
+        )
         for n, course in enumerate(courses)
     ]
 

@@ -92,7 +92,7 @@ def stop_early(
         version=comparison.version if version is None else version,
         fields={
             "status": Status.STOPPED,
-            "ended_on": max(today, comparison.starts_on),
+            "ended_on": today,
             "stop_reason": reason,
             "stop_note": note,
         },

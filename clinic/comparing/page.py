@@ -95,7 +95,7 @@ def load(comparison: Comparison, *, today: date) -> ComparisonPage:
         status=_status(comparison, phases, today),
         arms=tuple((arm.key, arm.name) for arm in arms),
         lines=tuple(_answers(comparison, arms)),
-        calendar=_calendar(comparison, phases, today) if phases else None,
+        calendar=_calendar(comparison, phases, today),
         phase=phase_on(phases, today) if comparison.ended_on is None else None,
         frozen=frozen and _frozen(frozen, comparison.zone),
         amendments=tuple(_amendments(comparison)),
@@ -143,10 +143,13 @@ def _answers(comparison, arms):
             yield Line(str(label), str(value))
 
 
-def _calendar(comparison, phases, today) -> Calendar:
-    logged = _logged_days(comparison, phases)
-    end = comparison.ended_on or phases[-1].last
+def _calendar(comparison, phases, today) -> Calendar | None:
+    """The phases that were lived or lie ahead; None where it ended before its first."""
+    end = comparison.ended_on or (phases[-1].last if phases else today)
     shown = [phase for phase in phases if phase.first <= end]
+    if not shown:
+        return None
+    logged = _logged_days(comparison, phases)
     return calendar_of(
         [_span(phase, min(phase.last, end), logged, today) for phase in shown],
         today=today,

@@ -93,7 +93,12 @@ def _usual(treatment):
     """The dose to aim at: an adequate try, by the catalogue."""
     if treatment.kind not in (Treatment.Kind.MEDICINE, Treatment.Kind.PUMP):
         return None
-    return treatment.adequate_daily_dose or treatment.start_dose
+    return _figure(treatment.adequate_daily_dose or treatment.start_dose)
+
+
+def _figure(amount) -> str:
+    """An amount as people write it, 2 and not 2.000; "" for none."""
+    return "" if amount is None else f"{amount.normalize():f}"
 
 
 def initial_of(draft: Draft) -> dict:
@@ -113,5 +118,5 @@ def _of_arm(low, arm: ArmPlan) -> dict:
         return given | {f"{low}_what": AS_NOW}
     for part, name in zip(arm.parts, ("what", "with"), strict=False):
         dose = "dose" if name == "what" else "with_dose"
-        given |= {f"{low}_{name}": part.slug, f"{low}_{dose}": part.dose}
+        given |= {f"{low}_{name}": part.slug, f"{low}_{dose}": _figure(part.dose)}
     return given

@@ -40,6 +40,7 @@ def end_treatment(
     override_reason="",
     read=None,
     version=None,
+    tells=True,
     kinds=None,
 ) -> TreatmentPeriod:
     """End a period; `on` is its last day, which may lie ahead. Later steps are void.
@@ -75,7 +76,8 @@ def end_treatment(
     if abrupt:
         start_watch(period, stopped_on=on, by=by, now=now)
     words = plan_words.sudden_end_message if abrupt else plan_words.end_message
-    tell(period, Notice.Kind.ENDED, words, by=by, now=now)
+    if tells or abrupt:
+        tell(period, Notice.Kind.ENDED, words, by=by, now=now)
     code = "override" if change.overridden else reason
     finish("treatment.ended", period, by=by, now=now, reason_code=code)
     return period

@@ -89,13 +89,15 @@ def start_treatment(
     override_reason="",
     read=None,
     also=(),
+    tells=True,
     kinds=None,
 ) -> TreatmentPeriod:
     """Open a period, today, planned or late; the same key gives the same period.
 
     `treatment` (its unit counts) or `other_name` with `unit`; `steps`: StepPlan.
     Surgery is a period of one day, done or planned. `also`: alerts of rules that the
-    caller asked. Raises AlreadyOpen, PlanError, Unsafe, Unread, OutOfScope.
+    caller asked. `tells` False: the patient is told another way. Raises AlreadyOpen,
+    PlanError, Unsafe, Unread, OutOfScope.
     """
     allow(kinds, treatment)
     patient = lock(patient)
@@ -132,7 +134,8 @@ def start_treatment(
             change.cause = period
         keep_override(period, change, override_reason, by=by, now=now)
         words = partial(plan_words.plan_message, steps=steps)
-        tell(period, Notice.Kind.STARTED, words, by=by, now=now)
+        if tells:
+            tell(period, Notice.Kind.STARTED, words, by=by, now=now)
         finish("treatment.started", period, by=by, now=now)
         return period
 
@@ -161,6 +164,7 @@ def change_dose(
     override_reason="",
     read=None,
     version=None,
+    tells=True,
     kinds=None,
 ) -> TreatmentPeriod:
     """Lay a new plan from its first day on; steps planned from there are replaced.
@@ -196,7 +200,8 @@ def change_dose(
         changes = [("dose_steps", old, new), *sized(period, tablet_size)]
         bump(period, changes, fields=["tablet_size"], by=by, now=now)
         words = partial(plan_words.plan_message, steps=steps)
-        tell(period, Notice.Kind.DOSE_CHANGED, words, by=by, now=now)
+        if tells:
+            tell(period, Notice.Kind.DOSE_CHANGED, words, by=by, now=now)
         finish("dose.changed", period, by=by, now=now)
         return rows[0]
 

@@ -317,3 +317,16 @@ def _runs(phases):
         if phase.kind == "treatment":
             found.append([])
     return [rows for rows in found if rows]
+
+
+def test_the_patient_gets_news_of_what_changes_first_only(cast, ana):
+    started(
+        ana,
+        by=cast.ben,
+        arms=(arm("A"), arm("B", baclofen(), dose=30)),
+        cycles=3,
+    )
+    first = TreatmentPeriod.objects.order_by("started_on").first()
+
+    assert TreatmentPeriod.objects.count() == 3
+    assert {notice.period for notice in ana.notices.all()} == {first}

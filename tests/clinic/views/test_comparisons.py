@@ -358,3 +358,14 @@ def _after(ana):
         voided_at=NOW, voided_by=last.entered_by, voided_reason="Other"
     )
     return TODAY
+
+
+def test_one_that_is_stopped_before_its_first_day_is_shown(cast, ana, as_):
+    row = started(ana, by=cast.ben, starts_on=TODAY + timedelta(days=5))
+    data = keys(ana, version="2", reason="choice")
+    response = as_("theo").post(url(ana, "comparison-stop", row.pk), data)
+    page = as_("theo").get(response.url)
+
+    row.refresh_from_db()
+    assert row.ended_on == TODAY
+    assert page.context["page"].calendar is None
