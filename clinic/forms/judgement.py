@@ -93,9 +93,8 @@ class DecisionForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["decided_on"].initial = today
-        self.fields["about"] = AboutField(
-            periods, comparisons, label=_("About what"), required=False
-        )
+        about = AboutField(periods, comparisons, label=_("About what"), required=False)
+        self.fields["about"], self.named = about, about.named
         self.order_fields(self.field_order)
 
     @property
@@ -110,7 +109,7 @@ class DecisionForm(RecordForm):
     @property
     def about_name(self) -> str:
         """How what the decision is about is called; empty where it is none."""
-        return self.fields["about"].named.get(self.cleaned_data["about"], "")
+        return self.named.get(self.cleaned_data["about"], "")
 
     @property
     def wants_draft(self) -> bool:
@@ -119,7 +118,7 @@ class DecisionForm(RecordForm):
         seen = given["plain_body"].strip() and given["draft_of"] == self._said()
         return bool(given["shared"] and not seen)
 
-    def show_draft(self, words: str) -> None:
+    def show_draft(self, words):
         """Put the draft where the words go; what was typed there already stays."""
         self.data = self.data.copy()
         self.data[self.add_prefix("draft_of")] = self._said()

@@ -100,7 +100,7 @@ def _goals(standing: Standing):
         )
         yield f"{followed.goal.text}: {said}"
     for reached in page.history[:1]:
-        if reached.t is not None:
+        if reached.t is not None and reached.on is not None:
             yield _("T score %(t)s on %(day)s") % {
                 "t": reached.t,
                 "day": day_words(reached.on),
@@ -118,11 +118,15 @@ def _workup(standing: Standing):
     for test in standing.tests:
         if test.status in waiting:
             yield f"{test.test.name}: {test.get_status_display().lower()}"
-    known = [t for t in standing.tests if t.status == WorkupTest.Status.RESULT]
-    for test in known[:1]:
+    known = [
+        (test, test.done_on)
+        for test in standing.tests
+        if test.status == WorkupTest.Status.RESULT and test.done_on
+    ]
+    for test, done_on in known[:1]:
         yield _("%(test)s, %(day)s: %(finding)s") % {
             "test": test.test.name,
-            "day": day_words(test.done_on),
+            "day": day_words(done_on),
             "finding": test.get_finding_display().lower(),
         }
 

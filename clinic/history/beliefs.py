@@ -33,6 +33,8 @@ def beliefs(comparison: Comparison) -> Beliefs:
 
 def comparison_state(comparison: Comparison) -> str:
     """ "Running since 3 Mar 2026", "Stopped early on 9 Mar 2026: Side effect"."""
+    if comparison.starts_on is None:
+        return str(comparison.get_status_display())
     if comparison.ended_on is None:
         return _("Running since %(day)s") % {"day": day_words(comparison.starts_on)}
     ended = _("%(state)s on %(day)s") % {

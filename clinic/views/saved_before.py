@@ -6,13 +6,15 @@ from django.utils.translation import gettext as _
 
 from clinic.forms.judgement import mistake_words
 from clinic.history.wording import day_words
-from clinic.models import Decision, Exam, Note
+from clinic.models import Decision, Diagnosis, Exam, Goal, Note
 from portal.models import Allergy, HealthCondition, LabResult, OtherMedicine
 
 SHOWN = {
     Note: ("text",),
     Decision: ("kind", "reason", "text", "decided_on"),
     Exam: ("examined_on", "position", "comment"),
+    Diagnosis: ("condition", "certainty", "made_on", "text"),
+    Goal: ("text", "importance", "difficulty", "set_on"),
     OtherMedicine: ("name", "started_on", "comment"),
     Allergy: ("name", "reaction"),
     HealthCondition: ("precaution", "started_on", "comment"),
