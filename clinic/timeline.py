@@ -233,7 +233,9 @@ def periods_of(patient) -> tuple[PeriodFact, ...]:
 
 def _period(row) -> PeriodFact:
     treatment = row.treatment
-    steps = tuple(_step(step) for step in row.dose_steps.all())
+    # What a hold froze is no plan until the clinic lifts it.
+    going = [step for step in row.dose_steps.all() if step.held_by_id is None]
+    steps = tuple(_step(step) for step in going)
     return PeriodFact(
         pk=row.pk,
         treatment_id=row.treatment_id,

@@ -72,10 +72,7 @@ class Planned(forms.Form):
     hold_fall = forms.BooleanField(
         label=_("After a fall"), required=False, initial=True
     )
-    hold_lower = AmountField(
-        label=_("May then be lowered to, a day"),
-        help_text=_("Only if you agree on it now. The patient chooses it alone."),
-    )
+    hold_lower = AmountField(label=_("May then be lowered to, a day"))
 
     HELD = ("hold_sleepiness", "hold_days", "hold_fall", "hold_lower")
 
@@ -117,14 +114,13 @@ class FillForm(forms.Form):
         label=_("By the label"),
         choices=[
             (plans.UP, _("Step up to")),
-            (plans.DOWN, _("Step down to")),
+            (plans.DOWN, _("Step down to (0: nothing)")),
             (plans.HOLD, _("Hold")),
         ],
         widget=forms.Select({"class": "form-select"}),
     )
     to = AmountField(
         label=_("A day"),
-        help_text=_("Down to 0 is the way to nothing."),
         error_messages={"invalid": _("Enter a number.")},
     )
     first = day_field(
@@ -192,11 +188,8 @@ class SwitchForm(forms.Form):
     first = day_field(
         label=_("From"), error_messages={"required": _("Enter the first day.")}
     )
-    old_tablet = size_field(label=_("Tablets of the old one"))
-    new_tablet = AmountField(
-        label=_("Tablets of the new one"),
-        help_text=_("One of its strengths; empty if not known."),
-    )
+    old_tablet = size_field(label=_("Tablets of the old"))
+    new_tablet = AmountField(label=_("Of the new one, if known"))
 
     def __init__(self, *args, period, today, **kwargs):
         super().__init__(*args, **kwargs)
@@ -204,6 +197,8 @@ class SwitchForm(forms.Form):
         others = Treatment.objects.medicines().exclude(pk=period.treatment_id)
         self.fields["new"].queryset = others
         self.fields["first"].initial = today
+        for name in ("target", "new_tablet"):
+            self.fields[name].widget.attrs["class"] = "form-control"
         self.fields["old_tablet"].choices = sizes_of(period.treatment)
         self.fields["old_tablet"].initial = plain(period.tablet_size)
 

@@ -16,6 +16,9 @@ EndReason = TreatmentPeriod.EndReason
 OTHER = "other"
 """Stands for a treatment that is not in the catalogue."""
 
+DOSED = (Treatment.Kind.MEDICINE, Treatment.Kind.PUMP)
+"""The kinds that are taken by dose."""
+
 UNITS = [(u.value, u.label) for u in Treatment.Unit]
 NOT_AN_END = (EndReason.HARM, EndReason.UNKNOWN)
 
@@ -90,8 +93,7 @@ class StartForm(Planned, RecordForm, Checked):
     @property
     def dosed(self) -> bool:
         """Whether it is a medicine of the catalogue, which starts with a dose."""
-        kinds = (Treatment.Kind.MEDICINE, Treatment.Kind.PUMP)
-        return self.treatment is not None and self.treatment.kind in kinds
+        return self.treatment is not None and self.treatment.kind in DOSED
 
 
 class DoseForm(Planned, RecordForm, Versioned, Checked):
@@ -99,8 +101,9 @@ class DoseForm(Planned, RecordForm, Versioned, Checked):
 
     def __init__(self, *args, rule=None, **kwargs):
         super().__init__(*args, **kwargs)
-        size = self.period.tablet_size
-        self.plan_for(self.period.treatment, dosed=True, size=size, rule=rule)
+        treatment, size = self.period.treatment, self.period.tablet_size
+        dosed = treatment is None or treatment.kind in DOSED
+        self.plan_for(treatment, dosed=dosed, size=size, rule=rule)
 
 
 class EndForm(RecordForm, Versioned, Checked):

@@ -233,6 +233,8 @@ def step_rows(period, *, today: date) -> list[StepRow]:
 def _state(step, in_force, today):
     if step.is_unconfirmed:
         return _("Not confirmed yet")
+    if step.held_by_id is not None:
+        return _("Waits: on hold")
     if step == in_force:
         return _("Now")
     return _("Planned") if step.from_day > today else _("Before")

@@ -58,6 +58,7 @@ def start(request, patient):
         today=request.today,
     )
     fill = plans.filled(request, treatment)
+    plans.offer_size(form, fill)
     context = {
         "slug": slug,
         "facts": pages.facts(treatment),
@@ -196,6 +197,7 @@ def dose(request, patient, period):
     rule = period.hold_rules.standing().first()
     form = forms.DoseForm(posted(request), patient=patient, period=period, rule=rule)
     fill = plans.filled(request, period.treatment, period)
+    plans.offer_size(form, fill)
     formset = _steps(request, period.treatment, fill=fill, first_day=period.started_on)
     context = _beside(request, period) | {
         "fill": fill,
@@ -209,7 +211,7 @@ def _dose(request, patient, form, formset):
     return actions.change_dose(
         period=form.period,
         steps=formset.plans(),
-        tablet_size=form.cleaned_data["tablet_size"],
+        tablet_size=form.cleaned_data.get("tablet_size"),
         version=form.cleaned_data["version"],
         kinds=request.kinds,
         client_key=form.key,

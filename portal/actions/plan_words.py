@@ -76,18 +76,14 @@ def dose_words(step, *, unit: str, kind: str = "") -> str:
 
 
 def plan_message(period, steps, *, today: date) -> str:
-    """The notice of a start or a changed dose, step by step, with the driving line."""
-    kind = period.treatment.kind if period.treatment else ""
-    lines = [
-        _("from %(day)s take %(dose)s.")
-        % {
-            "day": day_words(step.from_day, today=today),
-            "dose": dose_words(step, unit=period.unit, kind=kind),
-        }
-        for step in steps
-    ] or [_start_line(period, today)]
-    first, *more = lines
-    words = [f"{period.name}: {first}", *(line[0].upper() + line[1:] for line in more)]
+    """The notice of a start or a changed dose: its first step, and the driving line.
+
+    Later steps are not told ahead: what was read once would outlive a hold or a new
+    plan. The patient's page shows each day's dose, and the next day's change.
+    """
+    words = [f"{period.name}: {_first_line(period, steps, today)}"]
+    if len(steps) > 1:
+        words.append(_("More steps are planned. Your page shows each day's dose."))
     if period.instructions:
         words.append(_sentence(period.instructions))
     if period.treatment and period.treatment.sedating:
@@ -191,6 +187,16 @@ def _joined(parts):
     if not first:
         return last
     return _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last}
+
+
+def _first_line(period, steps, today):
+    if not steps:
+        return _start_line(period, today)
+    kind = period.treatment.kind if period.treatment else ""
+    return _("from %(day)s take %(dose)s.") % {
+        "day": day_words(steps[0].from_day, today=today),
+        "dose": dose_words(steps[0], unit=period.unit, kind=kind),
+    }
 
 
 def _start_line(period, today):

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from portal import days, doses, log_words
@@ -36,7 +37,7 @@ def dose_taken(request, patient, day):
     context = {
         "day": day,
         "doses": day_doses,
-        "day_name": log_words.when(day, today=today).capitalize(),
+        "day_name": capfirst(log_words.when(day, today=today)),
         "alerts": patient.safety_flags.open().filter(day=day, code__in=CODES),
         "days": [_link(back, today) for back in _days(today) if back != day],
     }
@@ -74,7 +75,7 @@ def _days(today):
 def _link(day, today):
     return {
         "href": reverse("portal:dose-taken", args=[day]),
-        "text": log_words.when(day, today=today).capitalize(),
+        "text": capfirst(log_words.when(day, today=today)),
     }
 
 

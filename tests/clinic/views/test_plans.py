@@ -175,6 +175,16 @@ def test_the_rule_that_stands_is_offered_again_and_replaced(cast, ben, ana, peri
     assert period.tablet_size == 5
 
 
+def test_therapy_has_no_tablets_and_no_hold_rule(cast, ben, ana):
+    therapy = make_treatment("stretching", kind="home", unit="minutes")
+    own = make_period(ana, by=cast.ben, treatment=therapy, started_on=day(-9))
+    assert "Hold rule" not in page(ben.get(url(own, "dose/")))
+    sent = keys(ana, version=own.version)
+    sent |= {"steps-0-from_day": day(1).isoformat(), "steps-0-morning": "20"}
+    assert ben.post(url(own, "dose/"), sent).status_code == 302
+    assert not HoldRule.objects.exists()
+
+
 # ---- on its page, and printed -------------------------------------------------------
 
 

@@ -235,12 +235,12 @@ class TestChangingTheDose:
         assert kept.new == "2026-03-11 7.5/0/0/5 max 2 mg"
         assert kept.by == cast.ben
 
-    def test_the_patient_reads_each_step(self, change):
-        change(StepPlan(day(1), D(30)), StepPlan(day(400), D("2.5"), as_needed_max=3))
+    def test_the_patient_reads_the_first_step(self, change):
+        change(StepPlan(day(400), D("2.5"), as_needed_max=3), StepPlan(day(401), D(5)))
         assert Notice.objects.last().message == (
-            "Baclofen: from 11 March take 30 mg in the morning. "
-            "From 14 April 2027 take 2.5 mg in the morning, only when needed, at most "
-            "3 times a day. Do not drive while taking this medicine."
+            "Baclofen: from 14 April 2027 take 2.5 mg in the morning, only when "
+            "needed, at most 3 times a day. More steps are planned. Your page shows "
+            "each day's dose. Do not drive while taking this medicine."
         )
 
     def test_the_same_key_changes_once(self, change, period):
