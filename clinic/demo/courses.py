@@ -25,7 +25,9 @@ class Try:
 
     `help` is points (0-10) off the rating at full dose, `sleep` points added to
     sleepiness, `onset` days until half of it is there. `steps` are (days after the
-    start, amounts a day). A toxin try has `shots` and wears off by itself.
+    start, amounts a day), in tablets of `tablet`. A toxin try has `shots` and wears
+    off by itself; `bladder` units were given elsewhere before it. `told`: title and
+    words of the decision for the patient.
     """
 
     slug: str
@@ -42,7 +44,10 @@ class Try:
     why: str = ""
     instructions: str = ""
     decision: tuple[str, str, str] | None = None
+    told: tuple[str, str] = ("", "")
+    tablet: str = ""
     shots: tuple[Shot, ...] = ()
+    bladder: int = 0
 
     @property
     def full_dose(self) -> float:
@@ -74,6 +79,13 @@ def _taper(start_after: int, *amounts: Amounts, every: int = 5):
     return tuple((start_after + i * every, a) for i, a in enumerate(amounts))
 
 
+TIZANIDINE_STAYS = (
+    "Your days are calmer since you take tizanidine. You shake less when you stand "
+    "up, and you fell less often.\n\n"
+    "You are more sleepy than before. You told us that it is worth it.\n\n"
+    "So the dose stays as it is. We look at it again at your next visit. Do you get "
+    "much more sleepy, or do you fall? Call us."
+)
 BACLOFEN_UP = (
     (0, (5, 5, 0, 5)),
     (3, (10, 10, 0, 10)),
@@ -114,6 +126,7 @@ def baclofen_then_tizanidine(rng: Random, span: int) -> Course:
                 end_note="Too little change at 60 mg a day over six weeks.",
                 why="Shaking of both ankles when standing up",
                 decision=("switch", "too_little", "Taper baclofen, then tizanidine."),
+                tablet="10",
             ),
             Try(
                 "tizanidine",
@@ -125,6 +138,8 @@ def baclofen_then_tizanidine(rng: Random, span: int) -> Course:
                 why="Shaking of both ankles, baclofen helped too little",
                 instructions="Take it the same way each day, with or without food.",
                 decision=("continue", "helps", "Less shaking; watch the sleepiness."),
+                told=("Tizanidine stays as it is", TIZANIDINE_STAYS),
+                tablet="4",
             ),
         ),
         past=(
@@ -154,6 +169,7 @@ def toxin_cycles(rng: Random, span: int) -> Course:
             side_effects=(("injection-site-pain", 0.02), ("weakness", 0.05)),
             end_reason="worn_off" if start > 90 else "",
             why="Ankle clonus, left, when walking",
+            bladder=100 if start == starts[-1] else 0,
         )
         for start in starts
     )
@@ -184,6 +200,7 @@ def gabapentin_cut_short(rng: Random, span: int) -> Course:
                 end_note="Dizzy on the second day and one fall.",
                 why="Shaking at night",
                 decision=("stop", "side_effects", "Dizzy and fell; slowly stopped."),
+                tablet="300",
             ),
             Try(
                 "physical-therapy",
@@ -239,6 +256,7 @@ def dantrolene_for_harm(rng: Random, span: int) -> Course:
                 end_note="ALT five times the upper limit.",
                 why="Spasms and shaking of both legs",
                 decision=("stop", "safety", "Liver tests rose; stopped the same day."),
+                tablet="25",
             ),
             Try(
                 "clonazepam",
@@ -248,6 +266,7 @@ def dantrolene_for_harm(rng: Random, span: int) -> Course:
                 sleep=1.8,
                 side_effects=(("sleepiness", 0.35),),
                 why="Shaking at night",
+                tablet="0.5",
             ),
         ),
         past=(
@@ -281,6 +300,7 @@ def baclofen_steady(rng: Random, span: int) -> Course:
                 side_effects=(("sleepiness", 0.12), ("fatigue", 0.1)),
                 why="Spasms and ankle clonus",
                 decision=("continue", "helps", ""),
+                tablet="10",
             ),
             Try(
                 "physical-therapy",

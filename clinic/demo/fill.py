@@ -3,21 +3,27 @@
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from random import Random
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from clinic.demo import alarms, health, judging, taking, treating
 from clinic.demo.courses import COURSES
 from clinic.demo.lives import Person, days_of
+from clinic.demo.names import FAMILY, GIVEN
 from clinic.demo.rows import Writer
+from clinic.demo.scene import Scene
+from clinic.demo.stories import NONE, story_of
 from clinic.models import CareAssignment, Clinician
 from education.models import Condition
-from portal import audit, days
+from portal import audit
 from portal.accounts.factors import enrol_totp
 from portal.actions import summaries
-from portal.actions.plan_words import plan_message
-from portal.models import Clinic, Consent, Notice, Patient, TreatmentPeriod, User
+from portal.actions.notices import acknowledge
+from portal.models import Clinic, Consent, Notice, Patient, User
 
 ZONE = "America/New_York"
 PASSWORD = "quiet ankles steady hands"  # noqa: S105 (a demo sign-in, printed)
@@ -27,70 +33,6 @@ STAFF = (
     ("theo", "Theo Lindqvist", "therapist", False),
     ("lea", "Lea Haddad", "none", True),
 )
-GIVEN = [
-    "Ana",
-    "Dan",
-    "Mei",
-    "Omar",
-    "Rosa",
-    "Ivan",
-    "Aisha",
-    "Paul",
-    "Lucia",
-    "Tom",
-    "Ingrid",
-    "Kofi",
-    "Sara",
-    "Luis",
-    "Hana",
-    "Marek",
-    "Nora",
-    "Ravi",
-    "Elena",
-    "Jack",
-    "Zofia",
-    "Samir",
-    "Grace",
-    "Pedro",
-    "Anneke",
-    "Yusuf",
-    "Clara",
-    "Hugo",
-    "Leila",
-    "Bruno",
-    "Freya",
-    "Diego",
-    "Amara",
-    "Oskar",
-    "Noor",
-    "Felix",
-    "Ines",
-    "Tariq",
-    "Maeve",
-    "Jonas",
-]
-FAMILY = [
-    "Reyes",
-    "Whitfield",
-    "Tanaka",
-    "Farouk",
-    "Marino",
-    "Petrov",
-    "Diallo",
-    "Novak",
-    "Serrano",
-    "Hughes",
-    "Berg",
-    "Mensah",
-    "Lindgren",
-    "Ortega",
-    "Sato",
-    "Kowal",
-    "Byrne",
-    "Iyer",
-    "Popescu",
-    "Turner",
-]
 TARGETS = (
     "Shaking when I stand up",
     "Shaking at night",
@@ -106,7 +48,13 @@ CONDITIONS = (
     "hereditary-spastic-paraplegia",
     "brain-injury",
 )
-SPECIAL = 7
+NEW_HERE = 12
+"""Days that somebody has logged who has just arrived."""
+
+SAYS_DOSES = 0.5
+"""The share of people who say what they took; Ana does."""
+
+SPECIAL = 13
 """The last record has not been claimed yet; every `SPECIAL`th is paused."""
 
 
@@ -143,10 +91,12 @@ def fill(*, patients: int, span: int, seed: int, now: datetime) -> Clinic:
     clinic = _clinic("Harbour Clinic", "020 555 0100")
     ben = _staff(clinic, now)
     for index in range(patients):
-        _patient(rng, clinic, ben, index, patients, span, now)
+        _patient(rng, clinic, ben, index, patients, span, now, story_of(index))
     hill = _clinic("Hill Clinic", "020 555 0200")
     cora = _clinician(hill, "cora", "Cora Jansen", "physician", False, now)
-    _patient(rng, hill, cora, patients, patients + 2, span, now)
+    _patient(rng, hill, cora, patients, patients + 2, span, now, NONE)
+    _on_duty(clinic, "harbour")
+    _on_duty(hill, "hill")
     audit.record("demo.filled", by=None, now=now, clinic=clinic)
     return clinic
 
@@ -163,11 +113,20 @@ def _clinic(name: str, phone: str) -> Clinic:
         emergency_number="911",
         emergency_text="In an emergency call 911.",
         response_time_text="We read messages on working days, 9 to 5.",
+        crisis_text="Thoughts of ending your life? Call or text 988, day and night.",
+        cover_text="Working days 9 to 5: the nurse on duty. Other times: the ward.",
+    )
+
+
+def _on_duty(clinic: Clinic, house: str) -> None:
+    """Addresses for urgent flags; given last, so that the past mails nobody."""
+    Clinic.objects.filter(pk=clinic.pk).update(
+        duty_email=f"duty@{house}.example", escalation_email=f"head@{house}.example"
     )
 
 
 def _user(nick: str, name: str, now: datetime) -> User:
-    user = User.objects.create_user(_email(nick), PASSWORD, name=name)
+    user = User.objects.create(email=_email(nick), password=_hashed(), name=name)
     EmailAddress.objects.create(
         user=user, email=user.email, verified=True, primary=True
     )
@@ -175,6 +134,12 @@ def _user(nick: str, name: str, now: datetime) -> User:
         user=user, kind="privacy", version="demo", language="en", given=True, at=now
     )
     return user
+
+
+@cache
+def _hashed() -> str:
+    """The printed password, hashed once: slow on purpose, and the same for all."""
+    return make_password(PASSWORD)
 
 
 def _clinician(clinic, nick, name, profession, lead, now) -> Clinician:
@@ -200,7 +165,7 @@ def _staff(clinic, now) -> Clinician:
     return made[0]
 
 
-def _patient(rng, clinic, clinician, index, total, span, now) -> Patient:
+def _patient(rng, clinic, clinician, index, total, span, now, story) -> Patient:
     name = f"{GIVEN[index % len(GIVEN)]} {FAMILY[index * 7 % len(FAMILY)]}"
     nick = f"{name.split()[0].lower()}{index if index >= len(GIVEN) else ''}"
     claimed = index != total - 1
@@ -219,7 +184,7 @@ def _patient(rng, clinic, clinician, index, total, span, now) -> Patient:
         created_at=now,
         created_by=clinician.user,
     )
-    _record(rng, patient, clinician, index, span, now)
+    _record(rng, patient, clinician, story, index, span, now)
     return patient
 
 
@@ -231,40 +196,52 @@ def _status(index: int) -> str:
     return Patient.Status.ACTIVE
 
 
-def _record(rng, patient, clinician, index, span, now) -> None:
-    today = days.local_day(now, patient.zone)
-    make = COURSES[index % len(COURSES)]
-    course = make(rng, span)
-    logged = span if course.tries else min(span, 12)
+def _record(rng, patient, clinician, story, index, span, now) -> None:
+    course = COURSES[index % len(COURSES)](rng, span)
+    logged = span if course.tries else min(span, NEW_HERE)
     person = Person.drawn(rng, logged)
     if index == 0:  # the one on every tour logs most days
         person = replace(person, missing=0.05, late=0.06)
-    lived = list(days_of(rng, person, course, today.weekday()))
-    writer = Writer(patient=patient, clinician=clinician.user, rng=rng, today=today)
+    scene = Scene(patient=patient, clinician=clinician.user, rng=rng, now=now)
+    CareAssignment.objects.create(
+        patient=patient, clinician=clinician, since=scene.day(span)
+    )
+    writer = Writer(scene)
+    cause = patient.condition.slug
     targets = writer.targets([TARGETS[index % len(TARGETS)], SECOND], span + 2)
-    writer.course(course)
+    health.tell_health(scene, course, cause=cause, since=span)
+    treating.treat(scene, course, since=span)
+    for act in story.before:
+        act(scene)
+    alarms.settle(scene)
+    lived = _live(scene, person, course, story)
     writer.days(lived, targets)
     writer.episodes(lived)
-    writer.visits(lived)
-    CareAssignment.objects.create(
-        patient=patient, clinician=clinician, since=writer.day(span)
-    )
-    _news(patient, clinician, now)
-    summaries.refresh(patient, today=today)
+    judging.search_for_cause(scene, since=logged, done=bool(course.tries))
+    judging.set_goals(scene, since=logged)
+    judging.visit(scene, lived)
+    taking.agree_on_hold(scene)
+    if patient.user and (index == 0 or rng.random() < SAYS_DOSES):
+        taking.take(scene)
+    if patient.user:
+        taking.do_therapy(scene)
+    for act in story.after:
+        act(scene)
+    _read_news(patient)
+    summaries.refresh(patient, today=scene.today)
 
 
-def _news(patient, clinician, now) -> None:
-    """One unread notice about the newest treatment that is still going on."""
-    period = TreatmentPeriod.objects.open().filter(patient=patient).last()
-    if period is None or patient.user is None:
-        return
-    today = days.local_day(now, patient.zone)
-    steps = list(period.dose_steps.order_by("from_day"))
-    Notice.objects.create(
-        patient=patient,
-        period=period,
-        kind=Notice.Kind.DOSE_CHANGED,
-        message=plan_message(period, steps[-1:], today=today),
-        created_at=now,
-        created_by=clinician.user,
-    )
+def _live(scene, person, course, story) -> list:
+    """The days, with what a comparison added to the course or took from it."""
+    periods = scene.patient.treatment_periods.standing()
+    course = treating.lived_with(course, periods.select_related("treatment"), scene)
+    lived = days_of(scene.rng, person, course, scene.today.weekday())
+    first_free = 1 if story.logs_yesterday else 0
+    return [day for day in lived if day.ago > first_free]
+
+
+def _read_news(patient) -> None:
+    """All news but the latest was read on the day it came."""
+    for notice in list(Notice.objects.unread().filter(patient=patient))[1:]:
+        if patient.user:
+            acknowledge(notice=notice, by=patient.user, now=notice.created_at)

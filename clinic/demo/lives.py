@@ -53,6 +53,7 @@ class Day:
     second: int
     sleepiness: int
     falls: int
+    near_falls: int
     spasm_frequency: str
     spasm_severity: str
     side_effects: tuple[tuple[str, str], ...]
@@ -129,6 +130,7 @@ def _day(rng: Random, person: Person, course: Course, ago: int, rating: int) -> 
         second=_clip(rating * 0.8 + rng.gauss(0, 1)),
         sleepiness=_clip(sleepy),
         falls=1 if rng.random() < risk else 0,
+        near_falls=1 if rng.random() < 2 * risk else 0,
         spasm_frequency=str(frequency),
         spasm_severity=str(severity) if frequency else "",
         side_effects=_side_effects(rng, acting),
