@@ -143,7 +143,7 @@ def start_comparison(
     draft = draft_of(comparison)
     allow_arms(kinds, draft)
     _may_start(comparison, draft, today=days.local_day(now, patient.zone))
-    plan = plan_of(draft, taken_on(patient, draft.starts_on), seed=seed)
+    plan = plan_of(draft, taken_on(patient, draft.first), seed=seed)
     if plan.refused:
         raise CannotBe(plan.refused)
     courses = [] if comparison.patient_run else courses_of(plan)

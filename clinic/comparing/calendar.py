@@ -121,7 +121,7 @@ def _label(span: Span, width: float) -> str:
     """The longest of its names for which there is room."""
     if not span.compared and span.kind != Kind.BASELINE:
         return ""
-    name = f"{span.arm}: {span.name}" if span.arm else str(KINDS[span.kind])
+    name = f"{span.arm}: {span.name}" if span.arm else str(KINDS[Kind(span.kind)])
     choices = (name, span.arm)
     return next((word for word in choices if len(word) * LETTER < width), "")
 

@@ -102,7 +102,7 @@ def _begun(wanted: PartPlan, first: date) -> Course:
 
 def _changed(course: Course, wanted: PartPlan, first: date) -> Course:
     """The same treatment goes on, in another dose where the arm wants one."""
-    dose, aim = course.part.dose or NOTHING, wanted.dose or NOTHING
+    dose, aim = course.part.amount, wanted.amount
     if dose == aim or not aim:
         return course
     if aim > dose:
@@ -121,7 +121,9 @@ def _ended(course: Course, first: date) -> Course:
 
 def _down(course: Course, first: date, to: Decimal):
     known = (*course.before, *course.rows)
-    return way_down(course.part, top=course.part.dose, first=first, to=to, before=known)
+    return way_down(
+        course.part, top=course.part.amount, first=first, to=to, before=known
+    )
 
 
 def _with(course, part, first, rows, *, last=None) -> Course:

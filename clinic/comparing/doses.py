@@ -38,8 +38,10 @@ def way_up(part: PartPlan, first: date, dose_now: Decimal = Decimal(0)) -> list[
         return [_typed(row, first) for row in part.plan]
     known = recipe(part)
     if not known.start or not known.step:
-        return [titration.spread(known, first, part.dose)]
-    return titration.step_up(known, first=first, target=part.dose, start_from=dose_now)
+        return [titration.spread(known, first, part.amount)]
+    return titration.step_up(
+        known, first=first, target=part.amount, start_from=dose_now
+    )
 
 
 def _typed(row, first: date) -> Row:
@@ -76,7 +78,7 @@ def days_down(part: PartPlan, before: Sequence[Row] = ()) -> int:
     first = max((row.from_day for row in before), default=SOME_DAY)
     first += timedelta(days=1)
     try:
-        last = way_down(part, top=part.dose or Decimal(0), first=first, before=before)
+        last = way_down(part, top=part.amount, first=first, before=before)
     except Impossible:
         return treatment.taper_min_days
-    return (last.last_day - first).days + 1
+    return ((last.last_day or first) - first).days + 1

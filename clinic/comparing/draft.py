@@ -1,7 +1,7 @@
 """What is planned, before it is drawn: from the planner's form or from the rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -29,6 +29,11 @@ class PartPlan:
         if self.treatment:
             return self.treatment.slug
         return f"other:{search_form(self.other_name)}"
+
+    @property
+    def amount(self) -> Decimal:
+        """The dose a day as a number; 0 where none is asked."""
+        return self.dose or Decimal(0)
 
     @property
     def name(self) -> str:
@@ -77,6 +82,13 @@ class Draft:
     patient_run: bool = field(default=False)
 
     @property
+    def first(self) -> date:
+        """The first day; a plan without one cannot be laid out."""
+        if self.starts_on is None:
+            raise ValueError("A plan needs its first day.")
+        return self.starts_on
+
+    @property
     def kinds(self) -> frozenset[str]:
         """The kinds of all treatments that an arm starts, changes or ends."""
         return frozenset(part.kind for arm in self.arms for part in arm.parts)
@@ -90,10 +102,6 @@ class Draft:
             "expectation", "stop_rule", "decision_rule", "starts_on", "patient_run",
         )  # fmt: skip
         return {name: getattr(self, name) for name in names}
-
-    def starting(self, day: date) -> "Draft":
-        """The same plan with another first day."""
-        return replace(self, starts_on=day)
 
 
 def draft_of(comparison) -> Draft:

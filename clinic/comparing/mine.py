@@ -112,8 +112,12 @@ def _cards(comparison, phases, today) -> list[CoinCard]:
         day = date.fromordinal(today.toordinal() - back)
         if phase := phase_on(phases, day):
             name = _("Today") if day == today else date_format(day, "l j F")
-            found.append(CoinCard(day, name, phase.arm.name, done.get(day)))
+            found.append(CoinCard(day, name, _named(phase), done.get(day)))
     return found
+
+
+def _named(phase) -> str:
+    return phase.arm.name if phase.arm else ""
 
 
 def _past(row) -> Past:
@@ -143,5 +147,5 @@ def home_cards(patient, *, today: date) -> list[HomeCard]:
     if phase is None:
         return []
     title = _("Today's coin") if row.patient_run else _("What we compare")
-    text = phase.arm.name if row.patient_run else phase_in_words(phase)
+    text = _named(phase) if row.patient_run else phase_in_words(phase)
     return [HomeCard(title, text, reverse("clinic:my-compare"))]

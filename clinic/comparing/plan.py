@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from clinic.comparing.doses import days_down, days_up
 from clinic.comparing.draft import ArmPlan, Draft, PartPlan
@@ -54,7 +55,7 @@ def plan_of(draft: Draft, taken: Iterable[TreatmentPeriod], *, seed: int = 0) ->
 
     Raises orders.Unplannable where the design takes no such arms.
     """
-    first = draft.starts_on
+    first = draft.first
     by_slug = {slug_of(period): period for period in taken}
     arms = tuple(_as_taken(arm, by_slug, first) for arm in draft.arms)
     named = {part.slug for arm in arms for part in arm.parts}
@@ -64,7 +65,7 @@ def plan_of(draft: Draft, taken: Iterable[TreatmentPeriod], *, seed: int = 0) ->
     sequence = draw(
         design, designed, cycles=draft.cycles, seed=seed, custom=draft.custom_order
     )
-    figures = {
+    figures: dict[str, Any] = {
         "phase_days": {arm.key: arm.phase_days for arm in arms},
         "baseline_days": draft.baseline_days,
         "run_in_days": draft.run_in_days,

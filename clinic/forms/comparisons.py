@@ -1,6 +1,6 @@
 """The planner: what is compared, of what, and what would be worth having."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from django import forms
@@ -105,7 +105,7 @@ class PlannerForm(RecordForm):
         "run_in_days",
     )
 
-    def __init__(self, *args, taken, treatments, targets, today: date, **kwargs):
+    def __init__(self, *args, taken, treatments, targets, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
         self.taken = {slug_of(period): period for period in taken}
