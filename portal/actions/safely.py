@@ -18,6 +18,7 @@ from portal import days, rulebook, safety
 from portal.actions.day_watch import raise_brought, said_of
 from portal.actions.entries import Refused
 from portal.actions.flags import raise_flags
+from portal.actions.periods import lock
 from portal.day_facts import recent_days
 from portal.safety import Alert, Level
 from portal.safety.rules import gravest_first
@@ -102,6 +103,8 @@ def safely(
     today = now_on if day is None else min(day, now_on)
     change = Change()
     with transaction.atomic():
+        # Two changes at once would each miss what the other brings.
+        lock(patient)
         logged = recent_days(patient, today=now_on)
         before = rulebook.situation_of(patient, today=today)
         yield change
