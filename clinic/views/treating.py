@@ -161,7 +161,7 @@ def what_stands_against(error, request, patient, context) -> dict:
     physician = may(request.user, Right.PRESCRIBE, patient)
     abrupt = any(alert.code == ABRUPT for alert in error.found)
     against = Against(
-        title=NOT_SAVED if refused else READ_FIRST,
+        title=str(NOT_SAVED if refused else READ_FIRST),
         alerts=error.found,
         plan_down=context.get("period") if abrupt else None,
         ask_physician=refused and not physician,
