@@ -68,7 +68,7 @@ def suggested(treatment, period, *, what, first: date, to, tablet) -> Suggestion
     if what == UP:
         rows = titration.step_up(recipe, first=first, target=to, start_from=taken)
         return Suggestion(tuple(rows), None, _notes(recipe, rows))
-    if not taken:
+    if now is None or not taken:
         raise Impossible("not_taking")
     if what == HOLD:
         staying = Row(first, *now.amounts)
@@ -113,8 +113,9 @@ def row_words(amounts: Sequence[Decimal], treatment, tablet: Decimal | None) -> 
     if not tablet:
         return total
     size = amount_words(tablet, treatment.unit)
-    made = [count_of(amount, tablet, treatment.splittable) for amount in amounts]
-    if None in made:
+    counts = [count_of(amount, tablet, treatment.splittable) for amount in amounts]
+    made = [count for count in counts if count is not None]
+    if len(made) < len(counts):
         words = _("%(total)s; not in tablets of %(size)s")
         return words % {"total": total, "size": size}
     words = _("%(total)s; %(counts)s tablets of %(size)s")

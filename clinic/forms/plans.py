@@ -34,7 +34,13 @@ def sizes_of(treatment) -> list[tuple[str, str]]:
     """The strengths of a catalogue row as choices; none is "not known"."""
     known = treatment.tablets if treatment is not None else []
     sizes = [(plain(size), amount_words(size, treatment.unit)) for size in known]
-    return [("", _("Not known")), *sizes]
+    return [("", str(_("Not known"))), *sizes]
+
+
+def offer_sizes(field, treatment, size: Decimal | None):
+    """The strengths of this treatment, one of them chosen."""
+    field.choices = sizes_of(treatment)
+    field.initial = plain(size)
 
 
 def plain(size: Decimal | None) -> str:
@@ -83,8 +89,7 @@ class Planned(forms.Form):
             for name in ("tablet_size", *self.HELD):
                 del self.fields[name]
             return
-        self.fields["tablet_size"].choices = sizes_of(treatment)
-        self.fields["tablet_size"].initial = plain(size)
+        offer_sizes(self.fields["tablet_size"], treatment, size)
         if rule is not None:
             agreed = (rule.sleepiness, rule.days_running, rule.on_fall, rule.lower_to)
             for name, value in zip(self.HELD, agreed, strict=True):
@@ -199,8 +204,7 @@ class SwitchForm(forms.Form):
         self.fields["first"].initial = today
         for name in ("target", "new_tablet"):
             self.fields[name].widget.attrs["class"] = "form-control"
-        self.fields["old_tablet"].choices = sizes_of(period.treatment)
-        self.fields["old_tablet"].initial = plain(period.tablet_size)
+        offer_sizes(self.fields["old_tablet"], period.treatment, period.tablet_size)
 
     def clean_first(self):
         first = self.cleaned_data["first"]

@@ -6,6 +6,7 @@ until the clinic lifts it. Nothing here tells anybody to stop or to start.
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -265,12 +266,11 @@ def lift_hold(*, hold, by, now, kinds=None) -> TreatmentPeriod:
 
 def resumed(hold, *, today: date) -> list[StepPlan]:
     """The steps that wait, as they will be when the hold is lifted on `today`."""
-    held = hold.held_steps.standing().order_by("from_day", "pk")
-    return titration.resume(
-        [_as_plan(step) for step in held],
-        held_from=hold.from_day,
-        resumed_on=max(today, hold.from_day),
-    )
+    moved = max(today - hold.from_day, timedelta(0))
+    return [
+        replace(_as_plan(step), from_day=step.from_day + moved)
+        for step in hold.held_steps.standing().order_by("from_day", "pk")
+    ]
 
 
 def _take_up_end(period, hold, moved: timedelta, *, by, now):

@@ -82,7 +82,7 @@ def test_home_shows_today_in_tablets_and_tomorrow(client, period):
     assert "As of 10 March 2026, 17:00" in text
     assert "Morning Magnesium 1½ tablets of 10 mg (15 mg)" in text
     assert "Night Magnesium 1 tablet of 10 mg (10 mg)" in text
-    assert "Tomorrow. Magnesium: from tomorrow 20 mg in the morning and 20 mg" in text
+    assert "Magnesium: from tomorrow 20 mg in the morning and 20 mg at night." in text
     assert "This is not a prescription." in text
     page = client.get("/my/")
     assert 'data-as-of="2026-03-10T17:00:00+00:00"' in page.content.decode()
@@ -178,7 +178,7 @@ def test_a_held_plan_says_stay_on_todays_dose(client, hold):
     text = words(client, "/my/")
     assert "Stay on today's dose" in text
     assert "Magnesium: 15 mg in the morning and 10 mg at night." in text
-    assert "Tomorrow." not in text
+    assert "from tomorrow" not in text
     assert "I take the lower dose we agreed: 20 mg a day" in text
 
 
