@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from clinic.comparing.calendar import Row
 from clinic.comparing.page import ComparisonPage, comparisons_of, load, phase_on
 from clinic.comparing.plain import QUESTIONS, decides, phase_in_words
 from clinic.models import CoinDay, Comparison
@@ -44,8 +45,7 @@ class Mine:
     earlier: tuple[CoinCard, ...]
     asks_before: bool
     asks_after: bool
-    marked: int
-    pairs: int
+    days: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,16 @@ def _mine(row, today) -> Mine:
         and not comparison.expectation
         and (begun is None or today <= begun),
         asks_after=page.has_ended or (page.is_running and page.over),
-        marked=sum(card.done is not None for card in cards),
-        pairs=comparison.cycles,
+        days=_days(page, phases, today),
     )
+
+
+def _days(page, phases, today) -> tuple[Row, ...]:
+    """Every phase; of a coin flip only those until today: each day draws its own."""
+    rows = page.calendar.rows if page.calendar else ()
+    if not page.row.patient_run:
+        return rows
+    return rows[: sum(phase.first <= today for phase in phases)]
 
 
 def _cards(comparison, phases, today) -> list[CoinCard]:

@@ -1,7 +1,6 @@
 """A comparison is planned in a visit, started, stopped early; a coin is flipped."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -65,58 +64,57 @@ def test_a_change_of_medicine_is_planned_started_shared_and_stopped(
     page = open_page(size, dark=size == "narrow", scripts=scripts)
     sign_in(page, cast.ben)
 
-    def look(name=""):
+    def look():
         if scripts:
             assert_accessible(page)
             assert page.evaluate(SMALL, 44) == []
-        picture(page, size, name)
 
     page.goto(f"/clinic/patients/{ana.pk}/comparisons/")
     follow(page, "Plan a comparison")
-    look("templates")
+    look()
     follow(page, "Change from baclofen to tizanidine")
-    look("planner")
+    look()
     press(page, "Show the calendar")
-    look("calendar")
+    look()
     said = page.locator("main").inner_text()
     assert "How sure the answer can be" in said
     assert "Hatched days" in said
     page.get_by_label("Smallest change worth having").fill("")
     press(page, "Keep this plan")
     assert page.title().startswith("Error: ")
-    look("refused")
+    look()
     page.get_by_label("Smallest change worth having").fill("2")
     press(page, "Keep this plan")
-    look("draft")
+    look()
     assert Comparison.objects.get().status == "draft"
 
     follow(page, "Start")
-    look("start")
+    look()
     press(page, "Start the comparison")
     if page.get_by_label("Why you go on all the same").is_visible():
-        look("against")
+        look()
         page.get_by_label("Why you go on all the same").fill("Seen every week")
         press(page, "Start the comparison")
     if page.get_by_label("I have read these").is_visible():
-        look("read")
+        look()
         page.get_by_label("I have read these").check()
         press(page, "Start the comparison")
-    look("running")
+    look()
     assert Comparison.objects.get().status == "running"
     assert TreatmentPeriod.objects.filter(treatment__slug="tizanidine").exists()
 
     follow(page, "Share the plan")
-    look("share")
+    look()
     press(page, "Share with the patient")
     assert SharedReport.objects.get().kind == "plan"
 
     follow(page, "Stop early")
-    look("stop")
+    look()
     press(page, "Stop it today")
     assert page.title().startswith("Error: ")
     page.get_by_label("Side effect", exact=True).check()
     press(page, "Stop it today")
-    look("stopped")
+    look()
     assert Comparison.objects.get().stop_reason == "side_effect"
     assert not TreatmentPeriod.objects.standing().filter(treatment__slug="tizanidine")
 
@@ -125,43 +123,39 @@ def test_a_change_of_medicine_is_planned_started_shared_and_stopped(
     ("size", "scripts"), [("phone", True), ("desktop", True), ("phone", False)]
 )
 def test_a_patient_flips_a_coin_alone(open_page, cast, ana, size, scripts):
-    cold_packs(), splint()
+    cold_packs()
+    splint()
     page = open_page(size, dark=size == "desktop", scripts=scripts)
     sign_in(page, cast.ana)
 
-    def look(name=""):
+    def look():
         if scripts:
             assert_accessible(page)
             assert page.evaluate(SMALL, 64) == []
-        picture(page, size, name)
 
     page.goto("/my/compare/")
-    look("my-empty")
+    look()
     follow(page, "Try a home remedy")
-    look("coin")
+    look()
     press(page, "Draw my days")
     assert page.title().startswith("Error: ")
-    look("coin-refused")
+    look()
     page.locator("#div_id_first").get_by_label("Cold-packs").check()
     page.locator("#div_id_expectation").get_by_label("I am not sure").check()
     press(page, "Draw my days")
-    look("card")
+    look()
     row = Comparison.objects.get()
     assert (row.status, len(row.sequence)) == ("running", 28)
     press(page, "I did this")
-    look("marked")
+    look()
     assert CoinDay.objects.get().done is True
 
     page.goto("/my/")
-    look("home")
+    look()
     assert "Today's coin" in page.locator("main").inner_text()
     page.goto("/my/compare/")
     page.get_by_text("Stop the coin").click()
     press(page, "Stop it now")
-    look("over")
+    look()
     row.refresh_from_db()
     assert (row.status, row.stop_reason) == ("stopped", "choice")
-
-
-def picture(page, size, name):
-    page.screenshot(path=Path("/tmp/w") / f"g2-{name}-{size}.png", full_page=True)

@@ -156,6 +156,13 @@ class TestCoin:
 
         assert f'coin-word">{names[row.sequence[0]]}<' in text(ana.get(PAGE))
 
+    def test_the_days_to_come_are_not_told(self, cast, ana):
+        make_coin(cast.ana_record, by=cast.ana)
+
+        assert len(ana.get(PAGE).context["mine"].days) == 1
+        with later(cast, 3) as ana:
+            assert len(ana.get(PAGE).context["mine"].days) == 4
+
     def test_the_same_thing_twice_is_refused(self, cast, ana):
         response = ana.post(
             reverse("clinic:my-coin-new"), flip(cast, second="cold-packs")
