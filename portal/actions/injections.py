@@ -163,13 +163,14 @@ def _elsewhere_of(keys) -> list[ElsewherePlan]:
     rows = Injection.objects.filter(period__client_key__in=keys).order_by("pk")
     return [
         ElsewherePlan(
-            treatment=row.period.treatment,
+            treatment=treatment,
             given_on=row.given_on,
             units=row.units,
             place=row.muscle,
             told_by=row.period.told_by,
         )
         for row in rows.select_related("period__treatment")
+        if (treatment := row.period.treatment) is not None
     ]
 
 

@@ -57,7 +57,7 @@ class InjectionPlan:
 class ElsewherePlan:
     """Units of one product (a treatment) given elsewhere, for another reason."""
 
-    treatment: Treatment | None
+    treatment: Treatment
     given_on: date
     units: Decimal
     place: str
