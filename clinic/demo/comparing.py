@@ -8,9 +8,9 @@ from clinic.actions.decisions import decide
 from clinic.actions.running import end_comparison, record_answers, stop_early
 from clinic.comparing import ArmPlan, Draft, PartPlan
 from clinic.demo.scene import Scene
-from clinic.designs.templates import template
+from clinic.designs.templates import TEMPLATES
 from clinic.models import Comparison, Decision
-from portal.actions.reports import share_report
+from portal.actions.reports import mark_read, share_report
 from portal.actions.treatments import end_treatment
 from portal.models import SharedReport, TreatmentPeriod
 
@@ -40,7 +40,7 @@ def compare_splint(scene: Scene) -> None:
         ArmPlan("B", "Ankle splint at night", parts=(splint,)),
     )
     comparison = _run(scene, "night-splint", arms, ago=46, expectation=Belief.BETTER)
-    share_report(
+    report, _made = share_report(
         patient=scene.patient,
         kind=SharedReport.Kind.PLAN,
         title="Our plan: the ankle splint at night",
@@ -48,6 +48,7 @@ def compare_splint(scene: Scene) -> None:
         about=comparison,
         **scene.clinic(46, hour=10),
     )
+    mark_read(report=report, by=scene.person, now=scene.at(45, hour=8))
 
 
 def compare_drawn(scene: Scene) -> None:
@@ -65,7 +66,7 @@ def compare_drawn(scene: Scene) -> None:
         design=Comparison.Design.RANDOMISED,
         expectation=Belief.MUCH_BETTER,
     )
-    over = scene.ago(comparison.phases.last().last) - 1
+    over = scene.ago(max(phase.last for phase in comparison.phases.all())) - 1
     comparison = end_comparison(
         comparison=comparison, version=None, **scene.told(over, hour=10)
     )
@@ -178,7 +179,7 @@ def _run(scene: Scene, key, arms, *, ago, **changes) -> Comparison:
 
 def _draft(scene: Scene, key, arms, *, starts_in, **changes) -> Draft:
     """The answers that a template gives, with these arms."""
-    given = template(key)
+    given = next(each for each in TEMPLATES if each.key == key)
     return Draft(
         **{
             "title": given.title,

@@ -50,6 +50,11 @@ class Try:
     bladder: int = 0
 
     @property
+    def over(self) -> int:
+        """Days back to its last day; a try that goes on is over today."""
+        return self.end or 0
+
+    @property
     def full_dose(self) -> float:
         return max((sum(amounts) for _day, amounts in self.steps), default=1.0)
 

@@ -51,6 +51,7 @@ CONDITIONS = (
 NEW_HERE = 12
 """Days that somebody has logged who has just arrived."""
 
+NEWS_DAYS = 7
 SAYS_DOSES = 0.5
 """The share of people who say what they took; Ana does."""
 
@@ -227,7 +228,8 @@ def _record(rng, patient, clinician, story, index, span, now) -> None:
         taking.do_therapy(scene)
     for act in story.after:
         act(scene)
-    _read_news(patient)
+    if patient.user:
+        _read_news(scene)
     summaries.refresh(patient, today=scene.today)
 
 
@@ -240,8 +242,10 @@ def _live(scene, person, course, story) -> list:
     return [day for day in lived if day.ago > first_free]
 
 
-def _read_news(patient) -> None:
-    """All news but the latest was read on the day it came."""
-    for notice in list(Notice.objects.unread().filter(patient=patient))[1:]:
-        if patient.user:
-            acknowledge(notice=notice, by=patient.user, now=notice.created_at)
+def _read_news(scene) -> None:
+    """News is read on the day it comes; that of the last week waits."""
+    old = scene.at(NEWS_DAYS, hour=0)
+    for notice in Notice.objects.unread().filter(
+        patient=scene.patient, created_at__lt=old
+    ):
+        acknowledge(notice=notice, by=scene.person, now=notice.created_at)

@@ -74,8 +74,8 @@ class Writer:
         )
 
     def episodes(self, days: list[Day]) -> None:
-        """A bout on about one bad day in five."""
-        bad = [d for d in days if d.rating >= 4 and self.rng.random() < 0.2]
+        """A bout on about one bad day in four."""
+        bad = [d for d in days if d.rating >= 3 and self.rng.random() < 0.25]
         Episode.objects.bulk_create(
             Episode(
                 patient=self.patient,

@@ -33,8 +33,9 @@ class Scene:
     def day(self, ago: int) -> date:
         return self.today - timedelta(days=ago)
 
-    def ago(self, day: date) -> int:
-        return (self.today - day).days
+    def ago(self, day: date | None) -> int:
+        """Days back to it; a day that is not known counts as today."""
+        return (self.today - (day or self.today)).days
 
     def at(self, ago: int, hour: int = 9, minute: int = 0) -> datetime:
         """This local time of that day, as an instant; never after `now`."""

@@ -48,7 +48,7 @@ def take(scene: Scene) -> None:
 def _said(scene: Scene, period, ago: int) -> list[Said]:
     """Now and then one dose of several goes wrong, never a whole day."""
     slots = planned_slots(period, scene.day(ago))
-    whats = [DoseTaken.What.TAKEN] * len(slots)
+    whats: list[str] = [DoseTaken.What.TAKEN] * len(slots)
     if len(slots) > 1:
         place = scene.rng.randrange(len(slots))
         whats[place] = _slip(scene.rng.random())

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from clinic.actions.decisions import decide
-from clinic.demo.courses import Course, Past, Try
+from clinic.demo.courses import Amounts, Course, Past, Try
 from clinic.demo.scene import Scene
 from portal.actions.periods import ElsewherePlan
 from portal.actions.treatments import (
@@ -89,15 +89,16 @@ def _start(scene: Scene, attempt: Try) -> None:
         why=attempt.why,
         instructions=attempt.instructions,
         steps=[
-            StepPlan(
-                scene.day(attempt.start - after),
-                *(Decimal(str(amount)) for amount in amounts),
-            )
-            for after, amounts in attempt.steps
+            _step(scene, attempt, after, amounts) for after, amounts in attempt.steps
         ],
         tablet_size=Decimal(attempt.tablet) if attempt.tablet else None,
         **scene.clinic(attempt.start),
     )
+
+
+def _step(scene: Scene, attempt: Try, after: int, amounts: Amounts) -> StepPlan:
+    morning, noon, evening, night = (Decimal(str(amount)) for amount in amounts)
+    return StepPlan(scene.day(attempt.start - after), morning, noon, evening, night)
 
 
 def _inject(scene: Scene, attempt: Try) -> None:
@@ -139,13 +140,13 @@ def _elsewhere(scene: Scene, attempt: Try, treatment) -> dict:
 
 def _end(scene: Scene, attempt: Try) -> None:
     period = scene.period(attempt.slug)
-    told = scene.told(attempt.end, hour=12)
+    told = scene.told(attempt.over, hour=12)
     if attempt.end_reason == HARM:
         stop_for_harm(period=period, note=attempt.end_note, **told)
         return
     end_treatment(
         period=period,
-        on=scene.day(attempt.end),
+        on=scene.day(attempt.over),
         reason=attempt.end_reason,
         note=attempt.end_note,
         **told,
