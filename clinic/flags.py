@@ -142,7 +142,7 @@ def _state(flag, zone, today: date) -> str:
             "who": flag.closed_by.get_full_name(),
             "why": flag.get_closed_reason_display(),
         }
-    due = _due(flag.due_on, today) if flag.due_on else ""
+    due = _due(flag.due_on, today) if flag.due_on and not flag.contacted_at else ""
     if flag.acknowledged_at is None:
         waits = _("Nobody has acknowledged it yet.")
         return f"{waits} {due}".strip()
@@ -207,7 +207,8 @@ def _own_steps(flag, zone):
         "rule": flag.rule,
         "version": flag.rule_version,
     }
-    yield Step(moment(flag.raised_at, zone), flag.raised_by.get_full_name(), raised)
+    by = flag.raised_by.get_full_name() if flag.raised_by else _("by time")
+    yield Step(moment(flag.raised_at, zone), by, raised)
     if flag.mailed_at:
         yield Step(moment(flag.mailed_at, zone), "", _("Duty address told by mail"))
     if flag.escalated_at:

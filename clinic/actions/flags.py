@@ -5,8 +5,12 @@ from django.db import transaction
 from clinic.models import FlagReview
 from portal import audit
 from portal.actions.entries import stamped
+from portal.actions.flags import note_contact
 from portal.actions.keys import once, says
 from portal.models import Source
+
+REACHED = (FlagReview.Outcome.REACHED, FlagReview.Outcome.EMERGENCY)
+"""What ends the wait for a contact that was due."""
 
 
 @transaction.atomic
@@ -35,6 +39,8 @@ def record_contact(*, flag, how, outcome, client_key, by, now, text=""):
 
     review, made = once(FlagReview, client_key=client_key, create=create, same=same)
     if made:
+        if outcome in REACHED:
+            note_contact(flag=flag, by=by, now=now)
         audit.record(
             "flag.contact",
             by=by,

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from portal import audit
+from portal import audit, days
 from portal.accounts import letters
 from portal.models import Clinic, SafetyFlag
 
-DUTY, ESCALATION = "duty", "escalation"
+DUTY, ESCALATION, CONTACT = "duty", "escalation", "contact"
 
 
 def tell_duty(*, now: datetime, clinic: Clinic) -> int:
@@ -46,6 +46,16 @@ def escalate(*, now: datetime, clinic: Clinic) -> int:
     return _tell(overdue, "escalated_at", ESCALATION, to, now=now)
 
 
+def remind_of_contacts(*, now: datetime, clinic: Clinic) -> int:
+    """Mail the duty address, once a day, while a contact is due and not made."""
+    if not clinic.duty_email:
+        return 0
+    today = days.local_day(now, clinic.zone)
+    due = SafetyFlag.objects.contact_due(today).filter(patient__clinic=clinic)
+    due = due.filter(Q(due_mailed_on__isnull=True) | Q(due_mailed_on__lt=today))
+    return _tell(due, "due_mailed_on", CONTACT, clinic.duty_email, now=now, mark=today)
+
+
 def _never(before: datetime) -> Q:
     return Q(mailed_at__isnull=True, raised_at__lte=before)
 
@@ -54,17 +64,18 @@ def _waiting(clinic):
     return SafetyFlag.objects.unacknowledged().urgent().filter(patient__clinic=clinic)
 
 
-def _tell(flags, field: str, letter: str, to: str, *, now) -> int:
+def _tell(flags, field: str, letter: str, to: str, *, now, mark=None) -> int:
     """Claim the flags, send one mail, and give them back if it could not go."""
+    mark = mark or now
     with transaction.atomic():
         claimed = list(flags.select_for_update(of=("self",)).select_related("patient"))
         former = {flag.pk: getattr(flag, field) for flag in claimed}
-        SafetyFlag.objects.filter(pk__in=former).update(**{field: now})
+        SafetyFlag.objects.filter(pk__in=former).update(**{field: mark})
     if not claimed:
         return 0
     if not letters.send(letter, to=to):
         for flag in claimed:
-            SafetyFlag.objects.filter(pk=flag.pk, **{field: now}).update(
+            SafetyFlag.objects.filter(pk=flag.pk, **{field: mark}).update(
                 **{field: former[flag.pk]}
             )
         return 0

@@ -42,41 +42,43 @@ def raise_flags(
 ) -> list[SafetyFlag]:
     """One row for each alert above a mere note; return all of them, new and old.
 
-    `cause` is the entry that raised them. An open flag about the same thing is not
-    doubled. `seen_by_clinic`: a clinician was shown them before saving, so nobody
-    waits for an acknowledgement. With `override_reason` those that refuse a plan are
-    closed from the start by the physician who gave it.
+    `cause` is the entry that raised them; without one, time did. An open flag about
+    the same thing is not doubled, but something as grave as "urgent" that happened
+    again (another cause) is a flag of its own: nobody who acknowledged the first has
+    seen the second. `seen_by_clinic`: a clinician was shown them before saving, so
+    nobody waits for an acknowledgement. With `override_reason` those that refuse a
+    plan are closed by the physician who gave it, those that stood open before too.
     """
     today = days.local_day(now, patient.zone)
     found = [alert for alert in alerts if alert.level is not Level.INFO]
-    standing = {
-        (flag.rule, flag.about): flag for flag in patient.safety_flags.open() if found
-    }
+    standing = list(patient.safety_flags.open()) if found else []
     rows = []
     for alert in found:
-        about = alert.about[:160]
-        if (old := standing.get((alert.rule, about))) is not None:
+        new = _flag(patient, alert, by=by, now=now, cause=cause)
+        same = [f for f in standing if (f.rule, f.about) == (new.rule, new.about)]
+        overridden = bool(override_reason and alert.level.refuses)
+        if overridden:
+            for old in same:
+                _override(old, override_reason, by=by, now=now)
+        elif old := _same_event(same, new, alert):
             rows.append(old)
             continue
-        flag = _flag(patient, alert, about, by=by, now=now, cause=cause, due_on=due_on)
-        flag.day, flag.shown_to = day or today, shown_to
+        new.day, new.shown_to, new.due_on = day or today, shown_to, due_on
         if seen_by_clinic:
-            flag.acknowledged_at, flag.acknowledged_by = now, by
-            flag.acknowledged_reason = str(SEEN)
-        if override_reason and alert.level.refuses:
-            flag.closed_at, flag.closed_by = now, by
-            flag.closed_reason = SafetyFlag.Reason.OVERRIDDEN
-            flag.closed_text = override_reason[:300]
-        flag.save()
+            new.acknowledged_at, new.acknowledged_by = now, by
+            new.acknowledged_reason = str(SEEN)
+        if overridden:
+            _closed(new, SafetyFlag.Reason.OVERRIDDEN, override_reason, by, now)
+        new.save()
         audit.record(
             "flag.raised",
             by=by,
             now=now,
             patient=patient,
-            target=flag,
+            target=new,
             reason_code=alert.code[:40],
         )
-        rows.append(flag)
+        rows.append(new)
     if rows:
         summaries.refresh(patient, today=today)
         # After the commit: a slow mail server never holds up the record.
@@ -84,13 +86,32 @@ def raise_flags(
     return rows
 
 
-def _flag(patient, alert: Alert, about: str, *, by, now, cause, due_on) -> SafetyFlag:
+def _same_event(same: list[SafetyFlag], new: SafetyFlag, alert: Alert):
+    """The open flag that says this already, or None where it happened again."""
+    for old in same:
+        once = not alert.level.refuses or not new.cause_id
+        if once or (old.cause_type, old.cause_id) == (new.cause_type, new.cause_id):
+            return old
+    return None
+
+
+def _override(flag: SafetyFlag, reason: str, *, by, now) -> None:
+    _closed(flag, SafetyFlag.Reason.OVERRIDDEN, reason, by, now)
+    _kept(flag, "flag.closed", by=by, now=now, reason_code=flag.closed_reason)
+
+
+def _closed(flag: SafetyFlag, reason, text: str, by, now) -> None:
+    flag.closed_at, flag.closed_by = now, by
+    flag.closed_reason, flag.closed_text = reason, text[:300]
+
+
+def _flag(patient, alert: Alert, *, by, now, cause) -> SafetyFlag:
     return SafetyFlag(
         patient=patient,
         rule=alert.rule,
         rule_version=alert.version,
         code=alert.code,
-        about=about,
+        about=alert.about[:160],
         level=alert.level.value,
         rank=alert.level.rank,
         plain=alert.plain,
@@ -98,10 +119,9 @@ def _flag(patient, alert: Alert, about: str, *, by, now, cause, due_on) -> Safet
         source=alert.source,
         source_date=alert.source_date,
         cause_type=cause._meta.label_lower if cause else "",
-        cause_id=cause.pk if cause else None,
+        cause_id=cause.pk if cause else 0,
         raised_at=now,
         raised_by=by,
-        due_on=due_on,
     )
 
 
@@ -136,9 +156,18 @@ def close_flag(*, flag, reason, by, now, text="", version=None) -> SafetyFlag:
     needs_words = (SafetyFlag.Reason.OTHER, SafetyFlag.Reason.OVERRIDDEN)
     if reason not in SafetyFlag.Reason.values or (reason in needs_words and not text):
         raise ReasonNeeded
-    flag.closed_at, flag.closed_by = now, by
-    flag.closed_reason, flag.closed_text = reason, text
+    _closed(flag, reason, text, by, now)
     return _kept(flag, "flag.closed", by=by, now=now, reason_code=reason)
+
+
+@transaction.atomic
+def note_contact(*, flag, by, now) -> SafetyFlag:
+    """The patient was reached: what was due is done; the flag stays open."""
+    flag = _locked(flag, None)
+    if flag.contacted_at is not None:
+        return flag
+    flag.contacted_at = now
+    return _kept(flag, "flag.contacted", by=by, now=now)
 
 
 def _locked(flag, version) -> SafetyFlag:

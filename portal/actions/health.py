@@ -121,12 +121,12 @@ def _add(model, verb, patient, facts, client_key, by, now):
     """Make the row once, and keep what the rules find in it."""
     patient = lock(patient)
     source = _source(by, patient)
-    seen = source == Source.CLINIC
     entry = stamped(patient, by=by, now=now, source=source, client_key=client_key)
 
     def create():
+        # Whoever enters it reads what it brings afterwards, and may not prescribe.
         with safely(
-            patient, by=by, now=now, refuses=False, seen_by_clinic=seen
+            patient, by=by, now=now, refuses=False, seen_by_clinic=False
         ) as change:
             change.cause = model.objects.create(patient=patient, **facts, **entry)
         return change.cause
@@ -148,8 +148,7 @@ def _end(entry, verb, ended_on, *, by, now, version):
         raise EndsBeforeStart
     if entry.ended_on == ended_on:
         return entry
-    seen = _source(by, patient) == Source.CLINIC
-    with safely(patient, by=by, now=now, refuses=False, seen_by_clinic=seen) as change:
+    with safely(patient, by=by, now=now, refuses=False, seen_by_clinic=False) as change:
         old, fields = entry.ended_on, {"ended_on": ended_on}
         change.cause = next_version(entry, version=version, fields=fields)
     changes = [("ended_on", old, ended_on)]

@@ -41,6 +41,10 @@ class SafetyFlagQuerySet(models.QuerySet):
         """Those of a medicine that was stopped at once."""
         return self.filter(code=WATCH)
 
+    def contact_due(self, day):
+        """Open ones whose contact is due by `day` and was not made yet."""
+        return self.open().filter(due_on__lte=day, contacted_at__isnull=True)
+
     def urgent(self):
         """Those that a duty address is told about."""
         return self.filter(rank__lte=Level.URGENT.rank)
@@ -50,7 +54,9 @@ class SafetyFlag(models.Model):
     """A rule fired: which, how grave, what was shown to whom, and who closed it.
 
     Written in the transaction of the entry that raised it (`cause_type` and
-    `cause_id` name that row). `about` tells two findings of one rule apart. Nothing
+    `cause_id` name that row; 0 and no `raised_by`: time alone brought it). `about`
+    tells two findings of one rule apart. `due_on` asks for a contact by that day,
+    `contacted_at` says that the patient was reached. Nothing
     is deleted: a flag is acknowledged, talked about (clinic.FlagReview) and closed,
     each with a reason. `rank` is the level's place, 0 the gravest, for lists.
     """
@@ -81,11 +87,15 @@ class SafetyFlag(models.Model):
     source = models.CharField(max_length=300)
     source_date = models.DateField()
     cause_type = models.CharField(max_length=60, blank=True)
-    cause_id = models.BigIntegerField(null=True, blank=True)
+    cause_id = models.BigIntegerField(default=0)
     day = models.DateField()
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     shown_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -95,6 +105,8 @@ class SafetyFlag(models.Model):
         related_name="+",
     )
     due_on = models.DateField(null=True, blank=True)
+    due_mailed_on = models.DateField(null=True, blank=True)
+    contacted_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
@@ -123,7 +135,7 @@ class SafetyFlag(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["patient", "rule", "about"],
+                fields=["patient", "rule", "about", "cause_type", "cause_id"],
                 condition=Q(closed_at__isnull=True),
                 name="portal_safetyflag_once_while_open",
             ),

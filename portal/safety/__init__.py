@@ -6,6 +6,7 @@ from portal.safety.asked import held, last_resort, overuse, withdrawal_watch
 from portal.safety.engine import (
     ALL_KINDS,
     KINDS,
+    TIMED,
     added,
     alerts,
     convert_units,
@@ -49,6 +50,7 @@ __all__ = [
     "ANSWERS",
     "KINDS",
     "STEADY_DAYS",
+    "TIMED",
     "Agent",
     "Alert",
     "Allergen",

@@ -39,6 +39,12 @@ KINDS: Mapping[str, Callable[[Rule, Situation], Iterator[Finding]]] = {
 ALL_KINDS = frozenset({*KINDS, *asked.KINDS, logs.DAY, UNITS})
 
 
+TIMED = frozenset(
+    {"lab_baseline", "lab_after_max", "lab_repeat", "review", "long_use", "event"}
+)
+"""Kinds that a day more can bring, though nobody changed anything."""
+
+
 def alerts(
     situation: Situation, rules: Sequence[Rule], *, language: str = "en"
 ) -> tuple[Alert, ...]:

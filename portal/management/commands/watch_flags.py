@@ -8,12 +8,15 @@ from portal.models import Clinic
 
 
 class Command(BaseCommand):
-    help = "Tell duty addresses about urgent flags, and escalate while nobody answers."
+    help = (
+        "Tell duty addresses about urgent flags and due contacts; escalate if needed."
+    )
 
     def handle(self, *args, **options):
         now = timezone.now()
-        told = escalated = 0
+        told = escalated = due = 0
         for clinic in Clinic.objects.order_by("pk"):
             told += duty.tell_duty(now=now, clinic=clinic)
             escalated += duty.escalate(now=now, clinic=clinic)
-        self.stdout.write(f"{told} flags told, {escalated} escalated.")
+            due += duty.remind_of_contacts(now=now, clinic=clinic)
+        self.stdout.write(f"{told} flags told, {escalated} escalated, {due} due.")

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from portal.actions.duty import escalate, tell_duty
-from portal.actions.flags import acknowledge_flag, raise_flags
+from portal.actions.duty import escalate, remind_of_contacts, tell_duty
+from portal.actions.flags import acknowledge_flag, note_contact, raise_flags
 from portal.models import AuditEvent
 from tests.cast import make_cast
-from tests.factories import NOW, make_flag
+from tests.factories import NOW, TODAY, make_flag
 from tests.portal.actions.test_flags import ALERT
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +111,20 @@ def test_what_a_clinician_was_shown_is_not_mailed(
             seen_by_clinic=True,
         )
     assert mailoutbox == []
+
+
+def test_a_contact_that_is_due_is_recalled_once_a_day_until_it_was_made(
+    cast, mailoutbox
+):
+    flag = flag_of(cast, due_on=TODAY)
+    eve = NOW - timedelta(days=1)
+    assert remind_of_contacts(now=eve, clinic=cast.harbour) == 0
+    assert remind_of_contacts(now=NOW, clinic=cast.harbour) == 1
+    assert remind_of_contacts(now=after(60), clinic=cast.harbour) == 0
+    assert remind_of_contacts(now=after(24 * 60), clinic=cast.harbour) == 1
+    assert "Ana" not in mailoutbox[0].body
+    note_contact(flag=flag, by=cast.nina, now=after(24 * 60))
+    assert remind_of_contacts(now=after(48 * 60), clinic=cast.harbour) == 0
 
 
 def test_the_timer_can_run_twice(cast, mailoutbox, capsys):

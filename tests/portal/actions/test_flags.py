@@ -10,12 +10,13 @@ from portal.actions.flags import (
     AlreadyClosed,
     acknowledge_flag,
     close_flag,
+    note_contact,
     raise_flags,
 )
 from portal.models import AuditEvent, PatientSummary, SafetyFlag
 from portal.safety import Alert, Level
 from tests.cast import make_cast
-from tests.factories import NOW, TODAY, make_flag
+from tests.factories import NOW, TODAY, make_day_log, make_flag
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,46 @@ def test_the_same_finding_is_one_open_flag(cast):
     assert SafetyFlag.objects.count() == 1
     raised(cast, replace(ALERT, about="diazepam"))
     assert SafetyFlag.objects.count() == 2
+
+
+def test_what_is_grave_and_happens_again_is_a_flag_of_its_own(cast):
+    """Who acknowledged the first seizure has not seen the second."""
+    days = [
+        make_day_log(cast.ana_record, by=cast.ana, day=TODAY - timedelta(days=n))
+        for n in (1, 0)
+    ]
+    (first,) = raised(cast, ALERT, cause=days[0])
+    acknowledge_flag(flag=first, reason="I call", by=cast.nina, now=NOW)
+    (second,) = raised(cast, ALERT, cause=days[1])
+    assert second.pk != first.pk
+    assert second.acknowledged_at is None
+    (again,) = raised(cast, ALERT, cause=days[1])
+    assert again == second
+
+
+def test_a_mere_warning_that_happens_again_stays_one_flag(cast):
+    days = [
+        make_day_log(cast.ana_record, by=cast.ana, day=TODAY - timedelta(days=n))
+        for n in (1, 0)
+    ]
+    warning = replace(ALERT, level=Level.WARNING)
+    assert raised(cast, warning, cause=days[0]) == raised(cast, warning, cause=days[1])
+
+
+def test_an_override_closes_what_stood_open_before_it(cast):
+    (old,) = raised(cast, ALERT)
+    raised(cast, ALERT, by=cast.ben, override_reason="Seen in hospital")
+    old.refresh_from_db()
+    assert (old.closed_reason, old.closed_by) == ("overridden", cast.ben)
+
+
+def test_a_contact_that_was_made_ends_the_wait_and_not_the_flag(cast):
+    flag = make_flag(cast.ana_record, by=cast.ana, due_on=TODAY)
+    assert SafetyFlag.objects.contact_due(TODAY).get() == flag
+    note_contact(flag=flag, by=cast.nina, now=LATER)
+    assert not SafetyFlag.objects.contact_due(TODAY).exists()
+    flag.refresh_from_db()
+    assert flag.is_open
 
 
 def test_a_finding_that_comes_again_after_it_was_closed_is_a_new_flag(cast):

@@ -26,6 +26,7 @@ def test_one_finding_is_open_once_but_may_come_again(cast):
     flag = make_flag(cast.ana_record, by=cast.ana, rule="r", about="x")
     refused(cast, "once_while_open", rule="r", about="x")
     make_flag(cast.ana_record, by=cast.ana, rule="r", about="y")
+    make_flag(cast.ana_record, by=cast.ana, rule="r", about="x", cause_id=7)
     make_flag(cast.dan_record, by=cast.dan, rule="r", about="x")
     SafetyFlag.objects.filter(pk=flag.pk).update(
         closed_at=NOW, closed_by=cast.ben, closed_reason="called"
