@@ -93,12 +93,13 @@ class TestMedicine:
         assert verbs()[-1] == "medicine.added"
         assert "flag.raised" in verbs()
 
-    def test_of_a_clinician_is_flagged_as_seen(self, cast, ana):
+    def test_of_a_clinician_is_flagged_and_waits_for_an_answer(self, cast, ana):
         tizanidine(ana, cast.ben)
         medicine = add(ana, by=cast.nina)
 
         assert medicine.source == "clinic"
-        assert strong_flag(ana).acknowledged_by == cast.nina
+        # She read it after saving and cannot prescribe: somebody must answer it.
+        assert strong_flag(ana).acknowledged_at is None
 
     def test_the_alert_is_the_same_in_either_order(self, cast, ana):
         dan = cast.dan_record
@@ -206,7 +207,7 @@ class TestCondition:
         tizanidine(ana, cast.ben)
         self.add(ana, cast.ben, started_on=EARLIER)
 
-        assert ana.safety_flags.get(rule="tizanidine-liver-disease").acknowledged_at
+        assert ana.safety_flags.open().get(rule="tizanidine-liver-disease")
         assert verbs()[-1] == "condition.added"
 
     def test_is_on_record_once_until_it_ends(self, cast, ana):
