@@ -22,14 +22,7 @@ from portal.safety.facts import (
     Situation,
     Substance,
     Use,
-    with_allergy,
-    with_condition,
-    with_event,
-    with_given,
-    with_lab,
-    with_other,
     with_use,
-    without_use,
 )
 from portal.safety.levels import Level, Shown
 from portal.safety.logs import ANSWERS, DayFacts, day_alerts
@@ -85,13 +78,6 @@ __all__ = [
     "refusing",
     "said",
     "taper_needed",
-    "with_allergy",
-    "with_condition",
-    "with_event",
-    "with_given",
-    "with_lab",
-    "with_other",
     "with_use",
     "withdrawal_watch",
-    "without_use",
 ]

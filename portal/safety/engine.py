@@ -105,12 +105,6 @@ def _key(alert: Alert) -> tuple[str, str, str]:
     return (alert.rule, alert.about, alert.level)
 
 
-def _spoken_for(
-    alert: Alert, codes: frozenset[str], spoken: set[tuple[str, frozenset[str]]]
-) -> bool:
-    return any((code, _parts(alert)) in spoken for code in codes)
-
-
 def _parts(alert: Alert) -> frozenset[str]:
     """What an alert is about, whichever is named first."""
     return frozenset(alert.about.split("+"))

@@ -125,38 +125,5 @@ class Situation:
 
 
 def with_use(situation: Situation, use: Use) -> Situation:
-    """The situation with this treatment, in the place of the one with its `pk`."""
-    rest = without_use(situation, use.pk) if use.pk is not None else situation
-    return replace(rest, uses=(*rest.uses, use))
-
-
-def without_use(situation: Situation, pk: int | None) -> Situation:
-    """The situation without the treatment of this row."""
-    kept = tuple(use for use in situation.uses if use.pk != pk)
-    return replace(situation, uses=kept)
-
-
-def with_other(situation: Situation, other: Other) -> Situation:
-    """The situation with one more of the patient's other medicines."""
-    return replace(situation, others=(*situation.others, other))
-
-
-def with_allergy(situation: Situation, allergen: Allergen) -> Situation:
-    return replace(situation, allergies=(*situation.allergies, allergen))
-
-
-def with_condition(situation: Situation, slug: str) -> Situation:
-    return replace(situation, conditions=situation.conditions | {slug})
-
-
-def with_lab(situation: Situation, lab: Lab) -> Situation:
-    return replace(situation, labs=(*situation.labs, lab))
-
-
-def with_given(situation: Situation, *given: Given) -> Situation:
-    """The situation with these injections as well."""
-    return replace(situation, given=(*situation.given, *given))
-
-
-def with_event(situation: Situation, event: str) -> Situation:
-    return replace(situation, events=situation.events | {event})
+    """The situation with one more treatment."""
+    return replace(situation, uses=(*situation.uses, use))

@@ -22,7 +22,7 @@ from portal.safety import (
     Use,
 )
 from portal.safety.asked import KINDS as ASKED
-from tests.portal.safety.record import DAY, DONE, TODAY, drug, other, situation, use
+from tests.portal.safety.record import DAY, TODAY, drug, other, situation, use
 
 RULES = {rule.id: rule for rule in rulebook.rules()}
 STANDING = [rule for rule in RULES.values() if rule.kind in safety.KINDS]
@@ -188,28 +188,6 @@ def test_more_of_what_is_too_much_is_said_again_and_less_is_not():
     (alert,) = safety.added(high, higher, rulebook.rules())
     assert alert.code == "over_label_max"
     assert safety.added(higher, high, rulebook.rules()) == ()
-
-
-def test_small_changes_of_a_situation():
-    record = Situation(TODAY)
-    pill = other("warfarin")
-    allergen = Allergen("Penicillin", rulebook.substances()["penicillin"])
-    lab, shot = DONE[0], Given("onabotulinumtoxina", TODAY, Decimal(10))
-    one = replace(use("baclofen"), pk=1)
-    record = safety.with_use(record, one)
-    record = safety.with_use(record, replace(one, last=TODAY))
-    assert [u.last for u in record.uses] == [TODAY]
-    record = safety.with_use(record, use("tizanidine"))
-    assert len(safety.without_use(record, 1).uses) == 1
-    record = safety.with_other(record, pill)
-    record = safety.with_allergy(record, allergen)
-    record = safety.with_condition(record, "als")
-    record = safety.with_lab(record, lab)
-    record = safety.with_given(record, shot, shot)
-    record = safety.with_event(record, "pump_alarm")
-    assert (record.others, record.allergies) == ((pill,), (allergen,))
-    assert (record.labs, record.given) == ((lab,), (shot, shot))
-    assert (record.conditions, record.events) == ({"als"}, {"pump_alarm"})
 
 
 def test_units_of_two_toxins_have_no_rate():
