@@ -159,7 +159,9 @@ class HarmForm(RecordForm):
     )
 
 
-class VoidForm(RecordForm):
+class VoidForm(RecordForm, Checked):
+    """Why it is wrong; what was taken passes the rules like an end."""
+
     reason = forms.CharField(
         label=_("Why this entry is wrong"),
         error_messages=_needs(_("Say why this entry is wrong.")),

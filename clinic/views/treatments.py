@@ -300,6 +300,7 @@ def _void(period):
             kinds=EVERY if _from_before(period) else request.kinds,
             by=request.user,
             now=request.now,
+            **checked(request, patient, form),
         )
 
     return save

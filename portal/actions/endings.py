@@ -22,7 +22,7 @@ from portal.actions.periods import (
     void,
 )
 from portal.actions.safely import safely
-from portal.actions.withdrawal import end_watch, start_watch
+from portal.actions.withdrawal import end_watch, if_ended, start_watch
 from portal.models import Notice, TreatmentPeriod
 
 EndReason = TreatmentPeriod.EndReason
@@ -116,11 +116,14 @@ def stop_for_harm(*, period, by, now, note="", kinds=None) -> TreatmentPeriod:
 
 
 @transaction.atomic
-def void_treatment(*, period, reason, by, now, kinds=None) -> TreatmentPeriod:
+def void_treatment(
+    *, period, reason, by, now, override_reason="", read=None, kinds=None
+) -> TreatmentPeriod:
     """Take a period out that was entered by mistake; it stays in the record as void.
 
     The patient is told if it was news to the patient. Voiding it again changes
-    nothing. A period that was really taken is ended, never voided.
+    nothing. What has begun is no longer taken afterwards: a taper-only medicine passes
+    the gate like an end (Unsafe, Unread), and is watched like one.
     """
     allow(kinds, period.treatment)
     if not reason.strip():
@@ -128,8 +131,25 @@ def void_treatment(*, period, reason, by, now, kinds=None) -> TreatmentPeriod:
     period = locked(period)
     if period.is_void:
         return period
-    void(period, reason.strip(), by=by, now=now)
-    if period.told_by == TreatmentPeriod.ToldBy.CLINIC:
-        tell(period, Notice.Kind.ENDED, plan_words.void_message, by=by, now=now)
+    today = days.local_day(now, period.patient.zone)
+    taken = period.covers(today)
+    abrupt = if_ended(period, on=today, today=today) if taken else ()
+    with safely(
+        period.patient,
+        by=by,
+        now=now,
+        override_reason=override_reason,
+        refuses=taken,
+        read=read,
+        also=abrupt,
+    ) as change:
+        void(period, reason.strip(), by=by, now=now)
+        change.cause = period
+    keep_override(period, change, override_reason, by=by, now=now)
+    if abrupt:
+        start_watch(period, stopped_on=today, by=by, now=now)
+    if abrupt or period.told_by == TreatmentPeriod.ToldBy.CLINIC:
+        words = plan_words.sudden_void_message if abrupt else plan_words.void_message
+        tell(period, Notice.Kind.ENDED, words, by=by, now=now)
     finish("entry.voided", period, by=by, now=now)
     return period

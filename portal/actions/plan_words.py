@@ -121,6 +121,11 @@ def sudden_end_message(period, *, today: date) -> str:
     What happened, whom to call, and the signs of withdrawal. It never says what to
     take.
     """
+    return f"{end_message(period, today=today)} {_whom_to_call(period)}"
+
+
+def _whom_to_call(period) -> str:
+    """Whom to call after a sudden stop, and the signs that need help at once."""
     clinic = period.patient.clinic
     signs = withdrawal_words(period.treatment)
     figures = {
@@ -128,11 +133,10 @@ def sudden_end_message(period, *, today: date) -> str:
         "number": clinic.emergency_number,
         "signs": signs,
     }
-    words = [end_message(period, today=today)]
     if clinic.phone:
-        words.append(_("Call your clinic if you feel unwell: %(phone)s.") % figures)
+        words = [_("Call your clinic if you feel unwell: %(phone)s.") % figures]
     else:
-        words.append(_("Call your clinic if you feel unwell."))
+        words = [_("Call your clinic if you feel unwell.")]
     if signs:
         words.append(_("After the last dose, look out for %(signs)s.") % figures)
         words.append(_("If you have any of these, call %(number)s at once.") % figures)
@@ -171,6 +175,11 @@ def void_message(period, *, today: date) -> str:
         "%(name)s was entered by mistake and is off your list. "
         "Ask your clinic if you are not sure what to take."
     ) % {"name": period.name}
+
+
+def sudden_void_message(period, *, today: date) -> str:
+    """The notice that an entry was wrong, of a medicine never stopped at once."""
+    return f"{void_message(period, today=today)} {_whom_to_call(period)}"
 
 
 def _phrases():

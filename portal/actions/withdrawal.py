@@ -4,6 +4,7 @@ It is a flag like any other: owned by the clinic, open until somebody closes it 
 a reason, and seen by the patient as a calm card while it is open.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.utils import translation
@@ -12,7 +13,18 @@ from django.utils.translation import gettext as _
 from portal import days, rulebook, safety
 from portal.actions.flags import close_flag, raise_flags
 from portal.actions.plan_words import withdrawal_words
-from portal.models import SafetyFlag
+from portal.models import SafetyFlag, TreatmentPeriod
+from portal.safety import Alert, Situation
+
+
+def if_ended(period, *, on: date, today: date) -> tuple[Alert, ...]:
+    """What the taper rule would say if `on` were the last day of this period."""
+    use = rulebook.use_of(TreatmentPeriod.objects.with_steps().get(pk=period.pk))
+    if use is None:
+        return ()
+    ended = Situation(today=today, uses=(replace(use, last=on),))
+    found = safety.alerts(ended, rulebook.rules(), language=period.patient.language)
+    return tuple(alert for alert in found if alert.code == safety.ABRUPT)
 
 
 def start_watch(period, *, stopped_on: date, by, now, seen_by_clinic=True) -> None:

@@ -190,7 +190,8 @@ class TestWhoMay:
         self, cast, ana, period, monkeypatch, told_by, status
     ):
         monkeypatch.setattr(treatments, "_may_void", lambda *_about: True)
-        TreatmentPeriod.objects.filter(pk=period.pk).update(told_by=told_by)
+        over = {"ended_on": TODAY - DAY, "end_precision": "day", "end_reason": "choice"}
+        TreatmentPeriod.objects.filter(pk=period.pk).update(told_by=told_by, **over)
         nina = sign_in(cast.nina, second_factor=True)
         url = at("treatment-void", ana, period)
 
@@ -537,7 +538,11 @@ class TestTheRest:
     def test_a_mistake_is_taken_out_with_a_reason(self, ben, ana, period):
         url = at("treatment-void", ana, period)
         assert ben.post(url, keys(ana) | {"reason": ""}).status_code == 422
-        answer = ben.post(url, keys(ana) | {"reason": "Wrong patient"})
+        refused = ben.post(url, keys(ana) | {"reason": "Wrong patient"})
+        assert refused.status_code == 422
+        assert "Rule abrupt-baclofen." in text(refused)
+        said = {"reason": "Wrong patient", "override_reason": "Never taken"}
+        answer = go_on(ben, url, keys(ana) | said)
         page = text(ben.get(answer.url))
         assert "Entered by mistake" in page
         assert "Wrong patient" in page

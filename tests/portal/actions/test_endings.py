@@ -323,7 +323,8 @@ class TestStoppingForHarm:
         assert AuditEvent.objects.last().reason_code == "harm"
 
     def test_what_is_over_cannot_be_stopped(self, period, cast):
-        void_treatment(period=period, reason="wrong", by=cast.ben, now=NOW)
+        said = {"reason": "wrong", "override_reason": "Never taken"}
+        void_treatment(period=period, by=cast.ben, now=NOW, **said)
         with pytest.raises(AlreadyEnded):
             stop_for_harm(period=period, by=cast.ben, now=NOW)
 
@@ -334,7 +335,7 @@ class TestStoppingForHarm:
 
 class TestVoiding:
     def test_a_wrong_entry_stays_and_does_not_count(self, start, cast):
-        period = start()
+        period = start(started_on=day(1), steps=[StepPlan(day(1), D(5))])
         voided = void_treatment(
             period=period, reason="Wrong patient", by=cast.ben, now=NOW
         )
@@ -348,17 +349,44 @@ class TestVoiding:
         )
 
     def test_it_makes_room_for_the_right_one(self, start, cast):
-        void_treatment(period=start(), reason="Wrong day", by=cast.ben, now=NOW)
+        planned = start(started_on=day(1), steps=[])
+        void_treatment(period=planned, reason="Wrong day", by=cast.ben, now=NOW)
         assert start().is_open
 
     def test_it_needs_a_reason(self, start, cast):
         with pytest.raises(PlanError):
             void_treatment(period=start(), reason="  ", by=cast.ben, now=NOW)
 
+    def test_what_is_taken_is_not_ended_by_voiding_it(self, start, cast):
+        period = start(started_on=day(-20), steps=[StepPlan(day(-20), D(60))])
+        with pytest.raises(Unsafe) as refused:
+            void_treatment(period=period, reason="Wrong", by=cast.ben, now=NOW)
+        assert [alert.code for alert in refused.value.alerts] == ["abrupt_withdrawal"]
+        period.refresh_from_db()
+        assert not period.is_void
+        assert period.dose_steps.standing().exists()
+
+    def test_voided_on_a_physician_s_word_it_is_watched(self, start, cast):
+        period = void_treatment(
+            period=start(),
+            reason="Wrong patient",
+            override_reason="Never taken, she says",
+            by=cast.ben,
+            now=NOW,
+        )
+        assert period.is_void
+        assert period.override_reason == "Never taken, she says"
+        watch = SafetyFlag.objects.caused_by(period).watches().open().get()
+        assert (watch.day, watch.due_on) == (TODAY, day(1))
+        message = Notice.objects.last().message
+        assert message.startswith("Baclofen was entered by mistake")
+        assert message.endswith(WATCH)
+
     def test_twice_is_once(self, start, cast):
         period = start()
+        said = {"reason": "Wrong", "override_reason": "Never taken"}
         for _again in range(2):
-            void_treatment(period=period, reason="Wrong", by=cast.ben, now=NOW)
+            void_treatment(period=period, by=cast.ben, now=NOW, **said)
         assert verbs().count("entry.voided") == 1
 
     def test_a_past_treatment_is_no_news_when_voided(self, cast, baclofen):

@@ -15,6 +15,7 @@ from portal.actions.entries import Refused
 from portal.actions.health import Named, add_allergy, add_condition, add_medicine
 from portal.actions.own_changes import confirm_change, report_change
 from portal.actions.treatments import StepPlan, change_dose, start_treatment
+from portal.actions.withdrawal import if_ended
 from portal.models import DoseStep, SafetyFlag, TreatmentPeriod
 from tests.factories import (
     NOW,
@@ -108,7 +109,8 @@ STEPS = st.tuples(
 ACTS = st.one_of(
     STEPS,
     st.tuples(st.just("end"), st.tuples(OFFSETS, REASONS)),
-    st.tuples(st.sampled_from(["harm", "stopped", "confirm", "void"]), st.none()),
+    st.tuples(st.just("void"), REASONS),
+    st.tuples(st.sampled_from(["harm", "stopped", "confirm"]), st.none()),
 )
 
 
@@ -117,12 +119,16 @@ class Life:
 
     def __init__(self, cast, period):
         self.cast, self.period = cast, period
+        self.sudden = False
 
     def act(self, name, given):
         """Do it, or be refused: a refusal leaves no trace."""
         by = {"by": self.cast.ben, "now": NOW}
         with suppress(Refused):
             getattr(self, name)(given, by)
+        self.period.refresh_from_db()
+        if not self.period.is_void:
+            self.sudden = sudden(self.period)
 
     def dose(self, rows, by):
         steps = [StepPlan(day(n), morning=amount) for n, amount in rows]
@@ -156,8 +162,13 @@ class Life:
         for step in DoseStep.objects.unconfirmed():
             confirm_change(step=step, **by)
 
-    def void(self, _given, by):
-        void_treatment(period=self.period, reason="Never taken", **by)
+    def void(self, reason, by):
+        taken = self.period.covers(day(0))
+        ends = taken and bool(if_ended(self.period, on=day(0), today=day(0)))
+        void_treatment(
+            period=self.period, reason="Wrong", override_reason=reason, **by
+        )
+        self.sudden = self.sudden or ends
 
 
 def sudden(period):
@@ -172,8 +183,6 @@ def sudden(period):
 
 def is_owned(period):
     """Whether somebody answers for the end: for harm, or with a written reason."""
-    if period.is_void:
-        return bool(period.voided_reason)
     if period.end_reason == TreatmentPeriod.EndReason.HARM:
         return SafetyFlag.objects.caused_by(period).watches().exists()
     overridden = SafetyFlag.objects.caused_by(period).filter(
@@ -196,7 +205,7 @@ def test_no_path_ends_baclofen_suddenly_without_somebody_who_answers(cast, baclo
             for name, rows in acts:
                 life.act(name, rows)
                 period.refresh_from_db()
-                assert not sudden(period) or is_owned(period), acts
+                assert not life.sudden or is_owned(period), acts
             transaction.set_rollback(True)
 
     check()
