@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from portal.models import DayLog, Rating, SideEffectReport
 from portal.safety.logs import (
+    CANNOT_STAND,
     CLONUS_WORSE,
     FALL,
     HEAD_HIT,
@@ -26,6 +27,9 @@ ACT_DAYS = WINDOW_DAYS
 
 NEW_CLONUS = "new-clonus-after-medicine"
 """The catalogue's warning sign that says in words what the ratings may say."""
+
+_SIGNS = {"fall-head-hit": HEAD_HIT, "cannot-stand-after-fall": CANNOT_STAND}
+"""The catalogue's warning signs of a fall, which say what its questions may say."""
 
 _MISSED = {
     DayLog.Missed.ONE: MISSED_DOSE,
@@ -110,8 +114,11 @@ def _said(log: DayLog, worse: bool) -> Iterator[str]:
         yield FALL
     if log.near_falls:
         yield NEAR_FALL
+    yield from (code for sign, code in _SIGNS.items() if sign in effects)
     if log.head_hit:
         yield HEAD_HIT
+    if log.cannot_stand:
+        yield CANNOT_STAND
     if log.leg_weakness in _WEAK:
         yield LEG_WEAKNESS
     if log.missed_doses in _MISSED:

@@ -23,6 +23,7 @@ LABELS = {
     "falls": gettext_lazy("Falls"),
     "near_falls": gettext_lazy("Nearly fell"),
     "head_hit": gettext_lazy("Hit the head"),
+    "cannot_stand": gettext_lazy("Could not stand after a fall"),
     "leg_weakness": gettext_lazy("Legs weaker than usual"),
     "missed_doses": gettext_lazy("Missed a dose"),
     "new_medicine": gettext_lazy("A new medicine"),
@@ -65,13 +66,14 @@ _CHOICES: Mapping[str, Mapping[str, object]] = {
     "band": dict(BeatBand.choices),
     "leg_weakness": dict(DayLog.Weakness.choices),
     "missed_doses": dict(DayLog.Missed.choices),
-    **dict.fromkeys(("sustained", "head_hit", "new_medicine"), _YES_NO),
+    **dict.fromkeys(("sustained", "head_hit", "cannot_stand", "new_medicine"), _YES_NO),
 }
 
 
 ANSWERS = (
-    *("spasm_frequency", "spasm_severity", "sleepiness", "falls", "head_hit"),
-    *("near_falls", "leg_weakness", "missed_doses", "new_medicine", "note"),
+    *("spasm_frequency", "spasm_severity", "sleepiness"),
+    *("falls", "head_hit", "cannot_stand", "near_falls", "leg_weakness"),
+    *("missed_doses", "new_medicine", "note"),
 )
 """The answers about a day that are a row each, in the order they are read."""
 

@@ -33,6 +33,7 @@ class ClinicDayForm(DayForm):
         "sleepiness": _("Sleepiness, 0 to 10"),
         "falls": _("Falls"),
         "head_hit": _("Hit the head"),
+        "cannot_stand": _("Could not stand after a fall"),
         "near_falls": _("Near falls"),
         "leg_weakness": _("Weak legs"),
         "missed_doses": _("Missed doses"),
@@ -43,8 +44,8 @@ class ClinicDayForm(DayForm):
         "note": _("Note"),
     }
     REST = (
-        *("could_not", "sleepiness", "falls", "head_hit", "near_falls"),
-        *("leg_weakness", "spasm_frequency", "spasm_severity"),
+        *("could_not", "sleepiness", "falls", "head_hit", "cannot_stand"),
+        *("near_falls", "leg_weakness", "spasm_frequency", "spasm_severity"),
         *("missed_doses", "new_medicine"),
     )
 

@@ -28,6 +28,7 @@ class DayAnswers:
     falls: int | None = None
     near_falls: int | None = None
     head_hit: bool | None = None
+    cannot_stand: bool | None = None
     leg_weakness: str = ""
     new_medicine: bool | None = None
     missed_doses: str = ""
@@ -45,12 +46,16 @@ SCALARS = (
     "falls",
     "near_falls",
     "head_hit",
+    "cannot_stand",
     "leg_weakness",
     "new_medicine",
     "missed_doses",
     "note",
 )
 """The answers that are columns of DayLog."""
+
+HARM = ("head_hit", "cannot_stand")
+"""What a fall did: it goes with a fall."""
 
 
 def answers_of(log) -> DayAnswers:
@@ -71,7 +76,7 @@ def settled(answers: DayAnswers, *, primary) -> DayAnswers:
     """
     _in_range(answers)
     _severity_fits(answers)
-    _head_fits(answers)
+    _harm_fits(answers)
     could_not = answers.status == DayLog.Status.COULD_NOT
     if answers.could_not and not could_not:
         raise ValidationError(
@@ -120,9 +125,10 @@ def _severity_fits(answers):
         )
 
 
-def _head_fits(answers):
-    if answers.head_hit and not answers.falls:
-        raise ValidationError({"head_hit": _("Say how many times you fell.")})
+def _harm_fits(answers):
+    for name in HARM:
+        if getattr(answers, name) and not answers.falls:
+            raise ValidationError({name: _("Say how many times you fell.")})
 
 
 def differences(old: DayAnswers, new: DayAnswers) -> list[tuple[str, object, object]]:

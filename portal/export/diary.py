@@ -128,6 +128,12 @@ DIARY = (
                 values=YES_NO,
             ),
             Column(
+                "cannot_stand",
+                "cannot_stand",
+                gettext_lazy("Whether the person could not stand after a fall"),
+                values=YES_NO,
+            ),
+            Column(
                 "leg_weakness",
                 "leg_weakness",
                 gettext_lazy("Whether the legs were weaker than usual"),

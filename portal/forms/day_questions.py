@@ -63,6 +63,9 @@ class DayQuestions(RecordForm):
     )
     falls = number_field(_("How many times did you fall?"), low=_("No fall"))
     head_hit = yes_no_field(_("If you fell: did you hit your head?"))
+    cannot_stand = yes_no_field(
+        _("Could you not stand up, or not put weight on a leg, after it?")
+    )
     near_falls = number_field(
         _("How many times did you nearly fall?"), low=_("Not once")
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal import log_words
-from portal.actions.answers import DayAnswers
+from portal.actions.answers import HARM, DayAnswers
 from portal.forms.base import RecordForm
 from portal.forms.chips import Chip, chip_of
 from portal.forms.day_questions import (
@@ -226,7 +226,7 @@ class DayForm(DayQuestions):
 
     def _day_chips(self):
         asked = [
-            (_("Falls"), "falls", "head_hit", "near_falls"),
+            (_("Falls"), "falls", *HARM, "near_falls"),
             (_("Weak legs"), "leg_weakness"),
             (_("Missed doses"), "missed_doses"),
             (_("A new medicine"), "new_medicine"),
@@ -259,7 +259,7 @@ class DayForm(DayQuestions):
                 "spasm_severity",
                 _("Say how often the spasms came, or choose No answer here."),
             )
-        if answers.get("head_hit") and not answers.get("falls"):
+        if any(answers.get(harm) for harm in HARM) and not answers.get("falls"):
             self.add_error(
                 "falls", _("Say how many times you fell, or choose No answer below.")
             )
@@ -296,6 +296,7 @@ class DayForm(DayQuestions):
                 falls=given["falls"],
                 near_falls=given["near_falls"],
                 head_hit=given["head_hit"],
+                cannot_stand=given["cannot_stand"],
                 leg_weakness=given["leg_weakness"],
                 new_medicine=given.get("new_medicine"),
                 missed_doses=given.get("missed_doses", ""),
@@ -356,6 +357,7 @@ def initial_of(answers: DayAnswers, *, targets, side_effects) -> Mapping:
         "falls": _text(answers.falls),
         "near_falls": _text(answers.near_falls),
         "head_hit": _yes_no(answers.head_hit),
+        "cannot_stand": _yes_no(answers.cannot_stand),
         "leg_weakness": answers.leg_weakness,
         "new_medicine": _yes_no(answers.new_medicine),
         "missed_doses": answers.missed_doses,

@@ -147,6 +147,7 @@ class DayLog(Entry):
         null=True, blank=True, validators=[MaxValueValidator(50)]
     )
     head_hit = models.BooleanField(null=True, blank=True)
+    cannot_stand = models.BooleanField(null=True, blank=True)
     leg_weakness = models.CharField(max_length=10, choices=Weakness, blank=True)
     new_medicine = models.BooleanField(null=True, blank=True)
     missed_doses = models.CharField(max_length=10, choices=Missed, blank=True)
@@ -195,6 +196,10 @@ class DayLog(Entry):
             models.CheckConstraint(
                 condition=~Q(head_hit=True) | Q(falls__isnull=False, falls__gte=1),
                 name="portal_daylog_head_hit_needs_a_fall",
+            ),
+            models.CheckConstraint(
+                condition=~Q(cannot_stand=True) | Q(falls__isnull=False, falls__gte=1),
+                name="portal_daylog_cannot_stand_needs_a_fall",
             ),
             models.CheckConstraint(
                 condition=Q(could_not="") | Q(status="could_not"),

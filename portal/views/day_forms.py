@@ -14,8 +14,8 @@ from portal.forms.log import Asked
 
 _ANSWER = re.compile(
     r"(rating|effect)_\d{1,18}|state|could_not|spasm_frequency|spasm_severity"
-    r"|sleepiness|falls|near_falls|head_hit|leg_weakness|missed_doses|new_medicine"
-    r"|note|red_flags"
+    r"|sleepiness|falls|near_falls|head_hit|cannot_stand|leg_weakness|missed_doses"
+    r"|new_medicine|note|red_flags"
 )
 _LISTS = {"red_flags"}
 

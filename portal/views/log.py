@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from education.models import SideEffect
 from portal import day_advice, days, log_words
 from portal.access import patient_required
-from portal.actions.answers import answers_of
+from portal.actions.answers import HARM, answers_of
 from portal.actions.drafts import draft_of, keep_draft
 from portal.actions.entries import UNDONE, Refused, Stale, void_entry
 from portal.actions.keys import KeyReused
@@ -293,7 +293,7 @@ def _same_as_before(patient, user, asked):
     ordinary = {effect.pk for effect in asked.ordinary}
     copied = replace(
         answers,
-        **dict.fromkeys(("falls", "near_falls", "head_hit", "new_medicine")),
+        **dict.fromkeys(("falls", "near_falls", *HARM, "new_medicine")),
         **dict.fromkeys(("leg_weakness", "missed_doses", "note"), ""),
         side_effects={k: v for k, v in answers.side_effects.items() if k in ordinary},
     )

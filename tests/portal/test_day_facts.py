@@ -6,6 +6,7 @@ import pytest
 
 from portal import day_facts
 from portal.safety.logs import (
+    CANNOT_STAND,
     CLONUS_WORSE,
     FALL,
     HEAD_HIT,
@@ -53,6 +54,8 @@ def said(patient, day=TODAY):
         ({}, set()),
         ({"falls": 0, "near_falls": 0, "head_hit": False}, set()),
         ({"falls": 2, "head_hit": True}, {FALL, HEAD_HIT}),
+        ({"falls": 1, "cannot_stand": True}, {FALL, CANNOT_STAND}),
+        ({"falls": 1, "cannot_stand": False}, {FALL}),
         ({"near_falls": 1}, {NEAR_FALL}),
         ({"leg_weakness": "none", "missed_doses": "none"}, set()),
         ({"leg_weakness": "some"}, {LEG_WEAKNESS}),
@@ -67,6 +70,17 @@ def test_each_answer_is_a_code_of_the_rules(ana, fields, codes):
     make_day_log(ana, by=ana.user, value=4, **fields)
 
     assert said(ana) == [codes]
+
+
+@pytest.mark.parametrize(
+    ("sign", "code"),
+    [("fall-head-hit", HEAD_HIT), ("cannot-stand-after-fall", CANNOT_STAND)],
+)
+def test_a_warning_sign_of_a_fall_says_what_its_question_says(ana, sign, code):
+    log = make_day_log(ana, by=ana.user)
+    make_side_effect_report(log, make_side_effect(sign))
+
+    assert said(ana) == [{sign, code}]
 
 
 def test_side_effects_are_said_by_their_short_name(ana):

@@ -51,6 +51,7 @@ def test_falls_weak_legs_missed_doses_and_new_medicines_are_rows():
         DayAnswers(
             falls=1,
             head_hit=True,
+            cannot_stand=False,
             near_falls=2,
             leg_weakness="much",
             missed_doses="vomited",
@@ -63,6 +64,7 @@ def test_falls_weak_legs_missed_doses_and_new_medicines_are_rows():
     assert [(row.label, row.value) for row in rows] == [
         ("Falls", "1"),
         ("Hit the head", "Yes"),
+        ("Could not stand after a fall", "No"),
         ("Nearly fell", "2"),
         ("Legs weaker than usual", "Much"),
         ("Missed a dose", "I was sick and lost a dose"),

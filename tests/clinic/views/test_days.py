@@ -108,6 +108,7 @@ def test_the_questions_about_falls_and_medicines_are_there_to_be_typed(cast, nin
     said = {
         "falls": "1",
         "head_hit": "yes",
+        "cannot_stand": "no",
         "near_falls": "2",
         "leg_weakness": "much",
         "missed_doses": "day",
@@ -117,6 +118,7 @@ def test_the_questions_about_falls_and_medicines_are_there_to_be_typed(cast, nin
 
     log = DayLog.objects.get()
     assert (log.falls, log.head_hit, log.near_falls) == (1, True, 2)
+    assert log.cannot_stand is False
     assert (log.leg_weakness, log.missed_doses) == ("much", "day")
     assert log.new_medicine is False
 

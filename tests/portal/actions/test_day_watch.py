@@ -122,6 +122,7 @@ def test_a_red_flag_is_kept_with_who_saw_it_and_the_log_that_raised_it(ana):
     ("answers", "rule", "level"),
     [
         ({"falls": 1, "head_hit": True}, "fall-head-hit", "emergency"),
+        ({"falls": 1, "cannot_stand": True}, "fall-cannot-stand", "emergency"),
         ({"falls": 1}, "fall-sedative", "warning"),
         ({"leg_weakness": "much"}, "leg-weakness-lost-tone", "warning"),
         ({"missed_doses": "day"}, "missed-baclofen", "urgent"),
@@ -161,6 +162,19 @@ def test_a_fall_on_a_blood_thinner_is_urgent_and_an_emergency_with_a_hit_head(an
     assert raised(ana)["fall-blood-thinner"].level == "urgent"
     amend(log, falls=1, head_hit=True)
     assert raised(ana)["fall-head-hit-blood-thinner"].level == "emergency"
+
+
+def test_the_warning_sign_of_a_fall_says_it_as_the_question_does(ana):
+    thinner = make_ingredient("warfarin", ("blood-thinner",))
+    make_other_medicine(ana, by=ana.user, ingredient=thinner)
+
+    save(ana, side_effects={sign("fall-head-hit").pk: "severe"})
+
+    assert set(raised(ana)) == {
+        "red-flag-fall-head-hit",
+        "fall-head-hit",
+        "fall-head-hit-blood-thinner",
+    }
 
 
 def test_a_pounding_headache_with_a_high_cord_injury_is_dysreflexia(ana):

@@ -49,13 +49,14 @@ def table(name, patient):
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
+FALL = {"falls": 1, "head_hit": True, "cannot_stand": False}
+
+
 @pytest.fixture
 def full(cast):
     """Ana's record with one row in each file, and Dan's with one too."""
     for record, user in ((cast.ana_record, cast.ana), (cast.dan_record, cast.dan)):
-        log = make_day_log(
-            record, by=user, value=4, falls=1, head_hit=True, note="Cold, wet day"
-        )
+        log = make_day_log(record, by=user, value=4, note="Cold, wet day", **FALL)
         make_side_effect_report(log)
         make_episode(record, by=user, at=time(7, 30), beats=6, sustained=False)
         period = make_period(record, by=cast.ben, why="Shaking")
@@ -111,6 +112,7 @@ def test_what_was_logged_can_be_read_back(full):
     (log,) = table("day_logs", full.ana_record)
     assert (log["day"], log["rater"], log["status"]) == ("2026-03-10", "self", "logged")
     assert (log["falls"], log["note"]) == ("1", "Cold, wet day")
+    assert log["cannot_stand"] == "no"
     assert (log["head_hit"], log["new_medicine"], log["missed_doses"]) == (
         "yes",
         "",

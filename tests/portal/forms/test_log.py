@@ -68,6 +68,7 @@ def test_what_is_saved_comes_back_unchanged_through_the_form(ana):
         falls=3,
         near_falls=1,
         head_hit=False,
+        cannot_stand=True,
         leg_weakness="some",
         new_medicine=True,
         missed_doses="day",
@@ -150,10 +151,11 @@ def test_what_was_answered_is_asked_again_when_it_is_changed(ana):
     assert {"missed_doses", "new_medicine"} <= set(form.fields)
 
 
+@pytest.mark.parametrize("harm", ["head_hit", "cannot_stand"])
 @pytest.mark.parametrize("falls", ["", "0"])
-def test_a_hit_head_needs_a_fall(ana, falls):
+def test_what_a_fall_did_needs_a_fall(ana, falls, harm):
     target = ana.targets.get()
-    answers = {f"rating_{target.pk}": "4", "head_hit": "yes", "falls": falls}
+    answers = {f"rating_{target.pk}": "4", harm: "yes", "falls": falls}
     form = filled(asked_of(ana), answers)
 
     assert "falls" in form.errors

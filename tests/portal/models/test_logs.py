@@ -146,6 +146,8 @@ def test_only_a_day_with_spasms_has_their_strength(ana, frequency):
         ({"near_falls": 51}, "portal_daylog_near_falls_in_range"),
         ({"head_hit": True}, "portal_daylog_head_hit_needs_a_fall"),
         ({"head_hit": True, "falls": 0}, "portal_daylog_head_hit_needs_a_fall"),
+        ({"cannot_stand": True}, "portal_daylog_cannot_stand_needs_a_fall"),
+        ({"cannot_stand": True, "falls": 0}, "portal_daylog_cannot_stand_needs_a_fall"),
         ({"could_not": "away"}, "portal_daylog_reason_only_when_not_logged"),
         ({"version": 0}, "portal_daylog_version_positive"),
         ({"voided_at": NOW}, "portal_daylog_void_is_complete"),

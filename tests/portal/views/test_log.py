@@ -568,8 +568,9 @@ def test_undo_without_a_log_or_by_get_changes_nothing(client, ana):
 
 @pytest.fixture
 def yesterday(ana):
+    fall = {"falls": 2, "head_hit": True, "cannot_stand": True}
     log = make_day_log(
-        ana, by=ana.user, day=YESTERDAY, value=4, falls=2, note="Old", sleepiness=3
+        ana, by=ana.user, day=YESTERDAY, value=4, note="Old", sleepiness=3, **fall
     )
     make_side_effect_report(log, make_side_effect("dizziness"))
     seizure = make_side_effect("seizure", red_flag=True, urgency="emergency")
@@ -597,6 +598,7 @@ def test_the_same_as_yesterday_is_shown_and_then_saved(client, ana, yesterday):
     assert log.ratings.get().value == 4
     assert (log.falls, log.note, log.sleepiness) == (None, "", 3)
     assert (log.near_falls, log.head_hit, log.new_medicine) == (None, None, None)
+    assert log.cannot_stand is None
     assert (log.leg_weakness, log.missed_doses) == ("", "")
     assert [r.side_effect.slug for r in log.side_effects.all()] == ["dizziness"]
 
