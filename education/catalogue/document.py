@@ -67,7 +67,7 @@ def _doses(t: TreatmentEntry) -> list[str]:
 
 def _taper(t: TreatmentEntry) -> list[str]:
     limits = (t.taper_min_days, t.taper_max_step, t.taper_max_percent)
-    return [t.slug, *_cells(*limits, t.taper_step_days)]
+    return [t.slug, *_cells(*limits, t.taper_step_days, t.taper_usual_percent)]
 
 
 def _after(t: TreatmentEntry) -> list[str]:

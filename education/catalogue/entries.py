@@ -93,6 +93,7 @@ class TreatmentEntry(Entry):
     taper_max_step: Annotated[Decimal | None, amount] = None
     taper_max_percent: Annotated[int | None, whole] = None
     taper_step_days: Annotated[int | None, whole] = None
+    taper_usual_percent: Annotated[int | None, whole] = None
     washout_days: Annotated[int | None, whole] = None
     exclude_days_after_stop: Annotated[int | None, whole] = None
     reversible: Annotated[bool, switch] = True

@@ -123,6 +123,10 @@ class Treatment(Worded):
     taper_max_step = _dose(_("largest taper step"), _("In the unit, per taper step."))
     taper_max_percent = _whole(_("largest taper step, per cent"))
     taper_step_days = _whole(_("days between taper steps"))
+    taper_usual_percent = _whole(
+        _("usual taper step, per cent"),
+        _("What a plan is built with; the largest step is the limit."),
+    )
     washout_days = _whole(_("days until it has left the body"))
     exclude_days_after_stop = _whole(
         _("days left out after stopping"),
@@ -183,6 +187,15 @@ class Treatment(Worded):
                 condition=Q(taper_max_percent__isnull=True)
                 | Q(taper_max_percent__range=(1, 100)),
                 name="treatment_taper_percent_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(taper_usual_percent__isnull=True)
+                | (
+                    _known("taper_max_percent")
+                    & Q(taper_usual_percent__gte=1)
+                    & Q(taper_usual_percent__lte=F("taper_max_percent"))
+                ),
+                name="treatment_usual_taper_within_largest",
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -22,4 +22,5 @@ def recipe_of(treatment, tablet_size: Decimal | None = None) -> Recipe:
         splittable=treatment.splittable,
         taper=taper_rule(treatment),
         sedating=treatment.sedating,
+        taper_percent=treatment.taper_usual_percent,
     )

@@ -109,42 +109,29 @@ def _totals(
     recipe: Recipe, rule: TaperRule, top: Decimal, to: Decimal
 ) -> list[Decimal]:
     """The lower doses, the first below `top`; the last is `to`, or one to end from."""
-    usual = min(recipe.step or top / 4, top / 2)
-    share = rule.max_percent
-    if share is not None and recipe.taper_percent is not None:
-        share = min(share, recipe.taper_percent)
     totals: list[Decimal] = []
     now = top
-    while not _may_follow(rule, usual, now, to, now if to else top) or (
+    while now - to > _drop(recipe, rule, top, now if to else top) or (
         not totals and not to
     ):
-        now = _lower(recipe, _least(rule, usual, share, now), now)
+        now = _lower(recipe, now - _drop(recipe, rule, top, now), now)
         totals.append(now)
     return [*totals, to] if to else totals
 
 
-def _may_follow(
-    rule: TaperRule, usual: Decimal, now: Decimal, to: Decimal, base: Decimal
-) -> bool:
-    """Whether the last drop is within the limits.
+def _drop(recipe: Recipe, rule: TaperRule, top: Decimal, base: Decimal) -> Decimal:
+    """The largest drop of this way down; percentages are of `base`.
 
-    The drop to 0 is measured against the dose that the taper began at, as in
-    `portal.safety.taper_needed`.
+    Where neither the rule names an amount nor the recipe a usual percentage, the step
+    of the way up is kept. The drop to 0 is measured against the dose that the taper
+    began at, as in `portal.safety.taper_needed`.
     """
-    drop = now - to
-    if rule.max_percent is None and rule.max_step is None:
-        return drop <= usual
-    if rule.max_step is not None and drop > rule.max_step:
-        return False
-    return rule.max_percent is None or drop * 100 <= rule.max_percent * base
-
-
-def _least(rule: TaperRule, usual: Decimal, share: int | None, now: Decimal) -> Decimal:
-    """The lowest amount that the next drop may reach."""
     drops = [] if rule.max_step is None else [rule.max_step]
-    if share is not None:
-        drops.append(now * share / 100)
-    return now - min(drops, default=usual)
+    percents = (rule.max_percent, recipe.taper_percent)
+    drops += [base * percent / 100 for percent in percents if percent is not None]
+    if rule.max_step is None and recipe.taper_percent is None:
+        drops.append(min(recipe.step or top / 4, top / 2))
+    return min(drops)
 
 
 def _lower(recipe: Recipe, least: Decimal, now: Decimal) -> Decimal:

@@ -64,6 +64,15 @@ TREATMENT_RULES = [
     ),
     ("taper_percent_in_range", {"taper_max_percent": 101}),
     ("taper_percent_in_range", {"taper_max_percent": 0}),
+    ("usual_taper_within_largest", {"taper_usual_percent": 10}),
+    (
+        "usual_taper_within_largest",
+        {"taper_max_percent": 10, "taper_usual_percent": 11},
+    ),
+    (
+        "usual_taper_within_largest",
+        {"taper_max_percent": 10, "taper_usual_percent": 0},
+    ),
     ("cumulative_limit_has_window", {"max_cumulative_units": 400}),
     ("cumulative_limit_has_window", {"cumulative_window_days": 90}),
     ("review_due_after_review", {"review_due": date(2026, 1, 1)}),

@@ -16,12 +16,17 @@ DONE = tuple(
 )
 
 
-def drug(slug, **changes):
-    """A treatment of the files as the rules see it."""
+def row(slug):
+    """An unsaved row of the catalogue's files."""
     entry = next(e for e in rulebook.library().treatments if e.slug == slug)
     values = asdict(entry)
     values.pop("side_effects")
-    return replace(rulebook.drug_of(Treatment(**values)), **changes)
+    return Treatment(**values)
+
+
+def drug(slug, **changes):
+    """A treatment of the files as the rules see it."""
+    return replace(rulebook.drug_of(row(slug)), **changes)
 
 
 def use(slug, *doses, **fields):

@@ -110,6 +110,23 @@ def test_a_taper_by_the_rule_is_silent():
     assert found(situation(short)) == ["abrupt-baclofen"]
 
 
+@pytest.mark.parametrize(
+    ("slug", "top", "unlike"),
+    [
+        ("baclofen", 80, "0.001"),
+        ("gabapentin", 3600, "1"),
+        ("intrathecal-baclofen", 500, "1"),
+    ],
+)
+def test_a_drop_to_almost_nothing_is_no_taper(slug, top, unlike):
+    steps = [(WHILE_AGO, top), (TODAY, unlike)]
+    record = situation(use(slug, *steps, last=TODAY + 13 * DAY))
+    (taper,) = (
+        a for a in alerts(record, rulebook.rules()) if a.code == "abrupt_withdrawal"
+    )
+    assert "is more than" in taper.precise
+
+
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 20)), max_size=5))
 def test_no_plan_that_never_goes_down_ends_unseen(rises):
     day, amount, rows = TODAY, 15, [(WHILE_AGO, 15)]

@@ -25,8 +25,8 @@ BACLOFEN = Recipe(
         unit="mg",
         min_days=7,
         max_step=None,
-        max_percent=None,
-        step_days=None,
+        max_percent=50,
+        step_days=2,
         text="Never stop baclofen suddenly.",
         source="US labels of baclofen",
         source_date=date(2019, 1, 1),
@@ -41,7 +41,9 @@ TIZANIDINE = replace(
     max_daily=D(36),
     max_single=D(16),
     tablet_sizes=(D(2), D(4)),
-    taper=replace(BACLOFEN.taper, min_days=2, max_step=D(4), step_days=1),
+    taper=replace(
+        BACLOFEN.taper, min_days=2, max_step=D(4), max_percent=None, step_days=1
+    ),
 )
 CLONAZEPAM = replace(
     BACLOFEN,

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from portal.actions.recipes import recipe_of
 from portal.safety import StepFact, taper_needed
 from portal.titration import (
     Impossible,
@@ -17,6 +18,7 @@ from portal.titration import (
     step_up,
     switch,
 )
+from tests.portal.safety.record import row
 from tests.portal.titration.recipes import (
     BACLOFEN,
     CLONAZEPAM,
@@ -229,3 +231,17 @@ def test_gabapentin_comes_down_in_whole_capsules():
 
     assert down.notes == ()
     assert [total for _, total in totals(down)] == [1500, 1200, 900, 600, 300]
+
+
+@pytest.mark.parametrize("slug", ["clonazepam", "diazepam"])
+def test_what_is_built_from_the_catalogue_comes_down_by_a_tenth_to_the_very_end(slug):
+    recipe = recipe_of(row(slug))
+    top = recipe.start * 4
+
+    down = step_down(recipe, top=top, first=START)
+
+    amounts_down = [top, *(row.daily_total for row in down.rows)]
+    for high, low in pairwise(amounts_down):
+        assert low >= high * D("0.9")
+    assert amounts_down[-1] <= top * D("0.1")
+    assert refusal(recipe, top, down) is None
