@@ -44,6 +44,7 @@ from portal.models import (
     Injection,
     Notice,
     Patient,
+    SharedReport,
     TreatmentPeriod,
 )
 from tests.cast import make_cast
@@ -189,7 +190,7 @@ KEYED = {
             {"reason": "side_effects"},
             {"text": "Dizzy."},
             {"decided_on": EARLIER},
-            {"shared": True},
+            {"plain_title": "Your plan", "plain_body": "We change it."},
         ],
     ),
     exam: (
@@ -284,7 +285,7 @@ def catalogue():
 def everything():
     """All that could change: every row that an action writes."""
     models = {model for model, _changes in KEYED.values()}
-    models |= {AuditEvent, ExamReading, Injection, Notice}
+    models |= {AuditEvent, ExamReading, Injection, Notice, SharedReport}
     return {model: list(model.objects.order_by("pk").values()) for model in models}
 
 

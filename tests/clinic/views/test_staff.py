@@ -167,6 +167,10 @@ SETTINGS = {
     "emergency_number": "112",
     "emergency_text": "Call 112.",
     "response_time_text": "Two working days",
+    "cover_text": "The duty physician",
+    "duty_email": "duty@example.org",
+    "escalation_email": "lead@example.org",
+    "escalate_after_minutes": 30,
     "abnormal_beats": 3,
     "sustained_beats": 10,
     "sustained_seconds": 10,
@@ -182,6 +186,8 @@ def test_the_lead_changes_the_settings(cast):
     assert _post(client, _url("settings"), **SETTINGS).url == _url("settings")
     cast.harbour.refresh_from_db()
     assert cast.harbour.emergency_number == "112"
+    assert cast.harbour.duty_email == "duty@example.org"
+    assert cast.harbour.escalate_after_minutes == 30
     cast.hill.refresh_from_db()
     assert cast.hill.emergency_number == "999"
 
