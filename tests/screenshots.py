@@ -1,4 +1,4 @@
-"""Make the pictures in docs/: a demo clinic, a real browser, eight pages.
+"""Make the pictures in docs/: a demo clinic, a real browser, its main pages.
 
     make screenshots
 
@@ -11,11 +11,12 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "var" / "screenshots"
-PICTURES = ROOT / "docs" / "screenshots"
+FOLDER = ROOT / "docs" / "screenshots"
 
 os.environ |= {
     "CLONUS_DEVELOPMENT": "1",
@@ -26,24 +27,61 @@ os.environ |= {
 }
 
 PHONE, DESKTOP, TALL = (390, 844), (1280, 900), (1280, 1500)
-PAGES = (
-    ("home", "", "/", DESKTOP, False),
-    ("treatment", "", "/learn/treatments/tizanidine/", PHONE, False),
-    ("today", "ana", "/my/", PHONE, False),
-    ("my-days", "ana", "/my/days/", PHONE, False),
-    ("my-treatments", "ana", "/my/treatments/", PHONE, True),
-    ("dashboard", "ben", "/clinic/", DESKTOP, False),
-    ("history", "ben", "/clinic/patients/{ana}/", TALL, False),
-    ("exam", "ben", "/clinic/patients/{ana}/exams/new/", DESKTOP, True),
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One page: who is signed in, where, how large; `{mei}` and so on are records.
+
+    `show` is a selector that is brought into view, opened where it is folded; `press`
+    is the button that posts the form as it stands, for the page that answers `status`.
+    """
+
+    name: str
+    who: str
+    address: str
+    size: tuple[int, int] = DESKTOP
+    dark: bool = False
+    show: str = ""
+    press: str = ""
+    status: int = 200
+
+
+PICTURES = (
+    Picture("home", "", "/"),
+    Picture("treatment", "", "/learn/treatments/tizanidine/", PHONE),
+    Picture("today", "ana", "/my/", PHONE),
+    Picture("my-doses", "ana", "/my/", PHONE, show="#doses-title"),
+    Picture("my-days", "ana", "/my/days/", PHONE),
+    Picture("my-treatments", "ana", "/my/treatments/", PHONE, dark=True),
+    Picture("dashboard", "ben", "/clinic/"),
+    Picture("flags", "ben", "/clinic/flags/", dark=True),
+    Picture("history", "ben", "/clinic/patients/{ana}/", TALL),
+    Picture("against", "ben", "/clinic/patients/{ana}/", TALL, show=".untried"),
+    Picture("exam", "ben", "/clinic/patients/{ana}/exams/new/", dark=True),
+    Picture("dose-plan", "ben", "/clinic/patients/{ana}/treatments/{tizanidine}/"),
+    Picture(
+        "planner",
+        "ben",
+        "/clinic/patients/{mei}/comparisons/new/?template=baclofen-to-tizanidine",
+        press="Show the calendar",
+    ),
+    Picture("comparison", "ben", "/clinic/patients/{tom}/comparisons/{switch}/"),
+    Picture(
+        "refused",
+        "ben",
+        "/clinic/patients/{mei}/treatments/{baclofen}/end/",
+        press="End it",
+        status=422,
+    ),
 )
-"""Name, who is signed in, address, size, dark."""
 
 
 def main() -> None:
     """Fill, serve, take the pictures, stop."""
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     for command in ("migrate", "createcachetable", "load_catalogue", "demo_data"):
         manage(command)
     port = free_port()

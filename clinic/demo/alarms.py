@@ -22,6 +22,10 @@ from portal.models import LabResult, SafetyFlag, Source, TreatmentPeriod
 
 How, Outcome = FlagReview.How, FlagReview.Outcome
 Reason = SafetyFlag.Reason
+CALLS = (
+    (22, Outcome.NO_ANSWER, "Rang twice."),
+    (23, Outcome.EMERGENCY, "Reached on the third call; the son drives there now."),
+)
 
 
 def settle(scene: Scene) -> None:
@@ -40,18 +44,14 @@ def cannot_swallow(scene: Scene) -> None:
     swallowing = SideEffect.objects.get(slug="trouble-breathing-or-swallowing")
     log_yesterday(scene, rating=5, side_effects={swallowing.pk: "severe"})
     for flag in scene.patient.safety_flags.unacknowledged():
-        told = scene.told(1, hour=23)
-        acknowledge_flag(flag=flag, reason="Calling now.", **told)
-        for outcome, words in (
-            (Outcome.NO_ANSWER, "Rang twice."),
-            (Outcome.EMERGENCY, "Reached on the third call; the son drives there now."),
-        ):
+        acknowledge_flag(flag=flag, reason="Calling now.", **scene.told(1, hour=21))
+        for hour, outcome, words in CALLS:
             record_contact(
                 flag=flag,
                 how=How.CALL,
                 outcome=outcome,
                 text=words,
-                **scene.clinic(1, hour=23),
+                **scene.clinic(1, hour=hour),
             )
 
 

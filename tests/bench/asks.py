@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
+from clinic.forms.comparisons import AS_NOW
 from portal.access import record_id
 from portal.forms.log import name_of
 from tests.bench.fill import World
@@ -50,7 +51,9 @@ class Asks:
         for _ in range(20):
             self._dashboard()
             self._history(self.world.year)
+            self._flags()
             self.floor.ask(f"/read/{self.world.year.pk}/")
+        self._planner()
         self._arrive(20)
         for _ in range(20):
             self._log()
@@ -83,11 +86,46 @@ class Asks:
                 self.portal, PAGES // 2, lambda: self._history(decade, "?range=all")
             ),
             "dashboard": _measure(self.portal, PAGES, self._dashboard),
+            "flags": _measure(self.portal, PAGES, self._flags),
+            "planner, drawn": _measure(self.portal, PAGES // 2, self._planner),
         }
 
     def _dashboard(self):
         return _well(
             self.portal.ask(reverse("clinic:dashboard"), cookie=self.physician), 200
+        )
+
+    def _flags(self):
+        return _well(
+            self.portal.ask(reverse("clinic:flags"), cookie=self.physician), 200
+        )
+
+    def _planner(self):
+        """A comparison laid out, drawn and simulated; nothing is kept."""
+        patient = self.world.year
+        body = {
+            "csrfmiddlewaretoken": CSRF,
+            "client_key": uuid.uuid4(),
+            "record": record_id(patient),
+            "show": 1,
+            "title": "Start tizanidine",
+            "purpose": "benefit",
+            "design": "before_after",
+            "cycles": 1,
+            "baseline_days": 0,
+            "run_in_days": 0,
+            "worth": "1.5",
+            "target": patient.targets.get().pk,
+            "starts_on": self.world.today,
+            "a_what": AS_NOW,
+            "a_days": 21,
+            "b_what": "tizanidine",
+            "b_dose": 12,
+            "b_days": 28,
+        }
+        url = reverse("clinic:comparison-new", args=[patient.pk])
+        return _well(
+            self.portal.ask(url, body=urlencode(body), cookie=self.physician), 200
         )
 
     def _history(self, patient, asked=""):

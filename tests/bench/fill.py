@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from django.core.management import call_command
 from django.utils import timezone
 
 from clinic.models import Clinician
+from education.models import Treatment
 from portal import days
 from portal.actions import summaries
 from portal.models import (
@@ -19,10 +21,10 @@ from portal.models import (
     Target,
     User,
 )
-from tests.factories import entry_fields, make_period, make_step, make_treatment
+from tests.factories import entry_fields, make_flag, make_period, make_step
 
 ZONE = "Europe/London"
-PANEL, WRITERS = 1000, 400
+PANEL, WRITERS, FLAGGED = 1000, 400, 60
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ def fill() -> World:
     """Make the rows, most of them in bulk."""
     rng, now = Random(7), timezone.now()  # noqa: S311 (invented days)
     today = days.local_day(now, ZONE)
+    call_command("load_catalogue", verbosity=0)
     clinic = Clinic.objects.create(name="Bench", zone=ZONE, emergency_number="999")
     ben = User.objects.create_user("ben@bench.example", "x", name="Ben")
     Clinician.objects.create(user=ben, clinic=clinic, profession="physician")
@@ -52,10 +55,12 @@ def fill() -> World:
         period = make_period(
             patient,
             by=ben,
-            treatment=make_treatment("baclofen"),
+            treatment=Treatment.objects.get(slug="baclofen"),
             started_on=today - timedelta(days=100),
         )
         make_step(period, by=ben, from_day=today - timedelta(days=100))
+    for patient in patients[:FLAGGED]:
+        make_flag(patient, by=ben, raised_at=now)
     for patient in patients:
         summaries.refresh(patient, today=today)
     assert PatientSummary.objects.count() == PANEL
