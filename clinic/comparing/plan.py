@@ -8,7 +8,7 @@ from typing import Any
 from clinic.comparing.doses import days_down, days_up
 from clinic.comparing.draft import ArmPlan, Draft, PartPlan
 from clinic.designs.arms import Arm, Part
-from clinic.designs.orders import Design, draw
+from clinic.designs.orders import Design, Unplannable, draw
 from clinic.designs.refusals import Grave, Refusal, problems
 from clinic.designs.schedule import Phase, lay_out
 from education.models import Treatment
@@ -17,6 +17,9 @@ from portal.titration import TIMES, Row
 
 ONCE = frozenset({Treatment.Kind.INJECTION, Treatment.Kind.SURGERY})
 """What cannot be taken back within one comparison, and is not started by a plan."""
+
+MOST_DAYS = 731
+"""No calendar is longer: two years. Nobody keeps to more, and an illness changes."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def taken_on(patient, day: date) -> tuple[TreatmentPeriod, ...]:
 def plan_of(draft: Draft, taken: Iterable[TreatmentPeriod], *, seed: int = 0) -> Plan:
     """Lay a draft out from its first day; `taken` are the treatments of that day.
 
-    Raises orders.Unplannable where the design takes no such arms.
+    Raises orders.Unplannable where the design takes no such arms, or too many days.
     """
     first = draft.first
     by_slug = {slug_of(period): period for period in taken}
@@ -71,12 +74,15 @@ def plan_of(draft: Draft, taken: Iterable[TreatmentPeriod], *, seed: int = 0) ->
         "run_in_days": draft.run_in_days,
         "now": tuple(_part(taken_as(p, first), steps_of(p)) for p in now),
     }
+    phases = lay_out(sequence, designed, first=first, **figures)
+    if phases and (phases[-1].last - first).days >= MOST_DAYS:
+        raise Unplannable("too_long")
     return Plan(
         arms=arms,
         now=now,
         designed=designed,
         sequence=sequence,
-        phases=lay_out(sequence, designed, first=first, **figures),
+        phases=phases,
         problems=()
         if draft.patient_run
         else problems(design, designed, sequence, **figures),

@@ -33,6 +33,9 @@ UNPLANNABLE = {
     "unknown_arm": gettext_lazy(
         "Write the order with the letters of the treatments above, such as ABBA."
     ),
+    "too_long": gettext_lazy(
+        "The plan is longer than two years. Go round fewer times, or shorten a phase."
+    ),
 }
 
 UNLAYABLE = {

@@ -33,7 +33,8 @@ class Design(StrEnum):
 class Unplannable(ValueError):
     """No order can be made; `code` says why.
 
-    no_arms, too_many_arms (before and after), unknown_arm (in a custom order).
+    no_arms, too_many_arms (before and after), unknown_arm (in a custom order),
+    too_long (the whole calendar).
     """
 
     def __init__(self, code: str):
@@ -51,7 +52,7 @@ def draw(
 ) -> tuple[str, ...]:
     """The keys of the arms in their order; `cycles` times every arm.
 
-    `custom` is letters ("ABBA": A is the first arm) or keys. `max_run` of 1 lets no
+    `custom` is letters ("ABBA": A is the first arm, or that of this key) or keys. `max_run` of 1 lets no
     arm follow itself where two drawn blocks meet.
     """
     keys = [arm.key for arm in arms]
@@ -129,6 +130,8 @@ def _williams(count: int) -> list[list[int]]:
 def _custom(keys: list[str], custom: str | Sequence[str]) -> tuple[str, ...]:
     if isinstance(custom, str):
         known = dict(zip(LETTERS, keys, strict=False))
+        if set(keys) <= set(LETTERS):
+            known = {key: key for key in keys}
         order = [known.get(letter.upper(), "") for letter in custom if letter.strip()]
     else:
         order = list(custom)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import combinations
 
 from clinic.designs.arms import Arm, Part
 from clinic.designs.orders import Design
@@ -43,6 +44,7 @@ class Refusal:
 
 
 _FEW_PHASES = _("There is nothing to compare with: plan a baseline or a second phase.")
+_ALIKE = _("%(first)s and %(second)s are the same: there is nothing to compare.")
 _ONCE_ONLY = _(
     "%(part)s cannot be taken back, so its phases cannot alternate. "
     "Choose before and after, with %(part)s last."
@@ -90,6 +92,7 @@ def problems(
     names = {arm.key: arm for arm in arms}
     given = transition_days or {}
     found = [*_nothing_to_compare(sequence, baseline_days)]
+    found += _alike(arms)
     found += _once_only(design, sequence, names, tuple(now))
     before = False
     for key, move in zip(sequence, changes(sequence, arms, now), strict=True):
@@ -112,6 +115,16 @@ def _nothing_to_compare(
 ) -> Iterator[Refusal]:
     if len(set(sequence)) + bool(baseline_days) < 2:
         yield Refusal("few_phases", Grave.REFUSED, _FEW_PHASES)
+
+
+def _alike(arms: Sequence[Arm]) -> Iterator[Refusal]:
+    """Two arms of the same treatments in the same doses."""
+    for one, other in combinations(arms, 2):
+        if {part.what for part in one.parts} == {part.what for part in other.parts}:
+            figures = {"first": one.name, "second": other.name}
+            if one.name == other.name:
+                figures = {"first": one.key, "second": other.key}
+            yield Refusal("alike", Grave.REFUSED, _ALIKE, figures)
 
 
 def _once_only(

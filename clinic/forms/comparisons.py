@@ -21,6 +21,9 @@ from portal.titration import most_a_day
 KEYS = ("A", "B", "C", "D")
 AS_NOW, WITHOUT = "now", "without"
 
+SOON = timedelta(days=366)
+"""How far ahead a first day may lie: who takes what may be known until then."""
+
 BEFORE_AFTER = Comparison.Design.BEFORE_AFTER
 
 
@@ -197,11 +200,17 @@ class PlannerForm(RecordForm):
         day = self.cleaned_data["starts_on"]
         if day < self.today:
             raise forms.ValidationError(_("Choose today or a later day."))
+        if day > self.today + SOON:
+            raise forms.ValidationError(_("Choose a day of the next twelve months."))
         return day
 
     def _check_arm(self, low, cleaned):
         if cleaned.get(f"{low}_what") == AS_NOW and cleaned.get(f"{low}_with"):
             self.add_error(f"{low}_with", _("As now takes nothing else with it."))
+        elif twice := cleaned.get(f"{low}_with"):
+            if twice == cleaned.get(f"{low}_what"):
+                words = _("It is in this arm already. Choose something else.")
+                self.add_error(f"{low}_with", words)
         for what, dose in (
             (f"{low}_what", f"{low}_dose"),
             (f"{low}_with", f"{low}_with_dose"),

@@ -47,6 +47,11 @@ class TestEverythingThatStudyUSchedules:
         assert order(Design.CUSTOM, 3, custom="A CB A") == "ACBA"
         assert order(Design.CUSTOM, 3, custom=["C", "A"]) == "CA"
 
+    def test_custom_letters_are_those_of_the_arms(self):
+        a, b, _c, d = arms(4)
+        found = draw(Design.CUSTOM, [a, b, d], custom="ABD")
+        assert "".join(found) == "ABD"
+
     def test_before_and_after(self):
         assert order(Design.BEFORE_AFTER, 1) == "A"
         assert order(Design.BEFORE_AFTER, 2) == "AB"

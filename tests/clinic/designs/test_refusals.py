@@ -47,6 +47,13 @@ def test_a_good_plan_has_no_problem():
     )
 
 
+def test_two_arms_of_the_same_are_refused():
+    again = Arm("B", "The splint again", WITH_SPLINT.parts)
+    one = Arm("A", "The splint", WITH_SPLINT.parts)
+
+    assert found(Design.ALTERNATING, [one, again], "ABAB") == [("alike", "refused")]
+
+
 @pytest.mark.parametrize("arm", [WITH_TOXIN, OPERATED])
 class TestWhatCannotBeTakenBack:
     def test_before_and_after_is_the_one_design(self, arm):

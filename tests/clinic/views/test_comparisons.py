@@ -138,6 +138,38 @@ class TestPlanner:
         assert response.status_code == 422
         assert "The highest dose a day is 80 mg." in text(response)
 
+    @pytest.mark.parametrize(
+        ("given", "field", "words"),
+        [
+            ({"starts_on": "9999-12-31"}, "starts_on", "of the next twelve months"),
+            ({"starts_on": "2026-03-09"}, "starts_on", "Choose today or a later day"),
+            ({"cycles": "61"}, "cycles", "less than or equal to 60"),
+            ({"b_days": "0"}, "b_days", "greater than or equal to 1"),
+            ({"b_with": "ankle-splint"}, "b_with", "It is in this arm already"),
+        ],
+    )
+    def test_what_is_odd_is_said_at_its_field(self, ana, as_, given, field, words):
+        data = plan(ana, save="1", decision_rule="Keep it", **given)
+        response = as_("ben").post(url(ana, "comparison-new"), data)
+
+        assert response.status_code == 422
+        assert words in response.context["form"].errors[field][0]
+        assert "Keep it" in text(response)
+
+    @pytest.mark.parametrize(
+        ("given", "words"),
+        [
+            ({"a_what": "ankle-splint"}, "A and B are the same"),
+            ({"cycles": "60"}, "The plan is longer than two years."),
+        ],
+    )
+    def test_a_plan_that_cannot_be_says_why(self, ana, as_, given, words):
+        data = plan(ana, show="1") | {"a_days": "14"} | given
+        response = as_("ben").post(url(ana, "comparison-new"), data)
+
+        assert "It cannot start like this" in text(response)
+        assert any(words in one for one in response.context["preview"].refusals)
+
     def test_what_cannot_be_taken_back_does_not_alternate(self, ana, as_):
         make_treatment("toxin", kind="injection", unit="U")
         data = plan(ana, b_what="toxin", show="1")
