@@ -39,6 +39,9 @@ SLOTS = ("morning", "noon", "evening", "night")
 RED_FLAG = "red_flag"
 """The family of the rules that are warning signs of the log."""
 
+REFILL_OVERDUE = "refill_overdue"
+"""What has happened to a pump whose day of refill has passed."""
+
 RED_FLAG_LEVELS = {"emergency": Level.EMERGENCY, "today": Level.URGENT}
 """How grave a red flag of the log is, by the urgency its file states."""
 
@@ -208,7 +211,7 @@ def dose_of(step) -> Dose:
     """A dose step, or a plan of one: of what is taken as needed, the most a day."""
     single = max(getattr(step, slot) for slot in SLOTS)
     most = max(step.daily_total, single * (step.as_needed_max or 0))
-    return Dose(step.from_day, most, single)
+    return Dose(step.from_day, most, single, as_needed=step.as_needed_max is not None)
 
 
 def situation_of(
@@ -236,6 +239,7 @@ def situation_of(
             for row in patient.lab_results.standing()
         ),
         given=tuple(_given(periods)),
+        events=_events(periods, today),
         age=_years(patient.birth_date, today),
     )
 
@@ -293,6 +297,12 @@ def _given(periods) -> Iterable[Given]:
         for row in period.injections.all():
             product = period.treatment.slug if period.treatment else row.product
             yield Given(product, row.given_on, row.units, row.elsewhere)
+
+
+def _events(periods, today: date) -> frozenset[str]:
+    """What time has brought: a pump that was to be refilled by now."""
+    late = any(period.refill_is_late(today) for period in periods)
+    return frozenset({REFILL_OVERDUE} if late else ())
 
 
 def _conditions(patient, today: date) -> frozenset[str]:

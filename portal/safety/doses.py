@@ -8,24 +8,81 @@ from itertools import pairwise
 from portal.safety.agents import uses_of
 from portal.safety.facts import Dose, Situation, Use
 from portal.safety.rules import Finding, Rule, figure
-from portal.safety.taper import taper_needed
+from portal.safety.taper import StepFact, steep_drops, taper_needed
+
+LATELY = timedelta(days=14)
+"""How long ago a treatment may have begun for its first dose to be looked at. Ours."""
 
 
 def dose_max(rule: Rule, situation: Situation) -> Iterator[Finding]:
-    """A day holds more than the catalogue's highest amount. Exactly that is allowed."""
-    for use in uses_of(rule.of, situation):
-        yield from _above(use, use.drug.max_daily_dose, situation.today, "daily_total")
+    """A day from today on holds more than the highest amount. Exactly that is allowed.
+
+    What holds the same ingredient in the same unit is added up, day by day.
+    """
+    for about, uses in _by_ingredient(uses_of(rule.of, situation)).items():
+        limits = [use.drug.max_daily_dose for use in uses]
+        most = min((limit for limit in limits if limit is not None), default=None)
+        doses = [step for use in uses for step in ahead(use, situation.today)]
+        days = {max(step.from_day, situation.today) for step in doses}
+        if most is None or not days:
+            continue
+        dose, day = max((_total_on(uses, day), -day.toordinal()) for day in days)
+        if dose > most:
+            begun = max(
+                step.from_day for step in doses if step.from_day.toordinal() <= -day
+            )
+            figures = _figures(uses[0]) | {
+                "dose": figure(dose),
+                "max": figure(most),
+                "day": begun,
+            }
+            yield Finding(about, figures, dose - most)
+
+
+def _by_ingredient(uses: Sequence[Use]) -> dict[str, list[Use]]:
+    """Treatments by what they hold: the ingredient, or else the treatment itself."""
+    held: dict[tuple[str, str], list[Use]] = {}
+    for use in sorted(uses, key=lambda u: u.drug.slug):
+        slugs = [substance.slug for substance in use.drug.substances]
+        name = slugs[0] if len(slugs) == 1 else use.drug.slug
+        held.setdefault((name, use.drug.unit), []).append(use)
+    return {
+        name if len({use.drug.slug for use in found}) > 1 else found[0].drug.slug: found
+        for (name, _unit), found in held.items()
+    }
+
+
+def _total_on(uses: Sequence[Use], day: date) -> Decimal:
+    """The most that may be taken of them on this day."""
+    total = Decimal(0)
+    for use in uses:
+        begun = [step for step in use.steps if step.from_day <= day]
+        if begun and (use.last is None or day <= use.last):
+            total += max(begun, key=lambda step: step.from_day).daily_total
+    return total
 
 
 def single_max(rule: Rule, situation: Situation) -> Iterator[Finding]:
     """One dose holds more than the catalogue's highest single amount."""
     for use in uses_of(rule.of, situation):
-        most = use.drug.max_single_dose
-        yield from _above(use, most, situation.today, "largest_single")
+        most, doses = use.drug.max_single_dose, ahead(use, situation.today)
+        if most is None or not doses:
+            continue
+        highest = max(doses, key=lambda step: step.largest_single)
+        if highest.largest_single > most:
+            figures = _figures(use) | {
+                "dose": figure(highest.largest_single),
+                "max": figure(most),
+                "day": highest.from_day,
+            }
+            yield Finding(use.drug.slug, figures, highest.largest_single - most)
 
 
 def rise(rule: Rule, situation: Situation) -> Iterator[Finding]:
-    """A planned step goes up by more than the catalogue's largest rise."""
+    """A step of what is taken or planned goes up by more than the largest rise.
+
+    Steps before today count too, so that a plan entered late is no way around.
+    """
     for use in uses_of(rule.of, situation):
         most = use.drug.max_rise
         if most is None:
@@ -45,7 +102,7 @@ def rise(rule: Rule, situation: Situation) -> Iterator[Finding]:
 
 
 def rise_soon(rule: Rule, situation: Situation) -> Iterator[Finding]:
-    """A planned step goes up before the dose was held for the catalogue's days."""
+    """A step goes up before the dose was held for the catalogue's days; as `rise`."""
     for use in uses_of(rule.of, situation):
         least = use.drug.min_days_between_rises
         if least is None:
@@ -62,6 +119,17 @@ def rise_soon(rule: Rule, situation: Situation) -> Iterator[Finding]:
                 yield Finding(about, figures, Decimal(least - held))
 
 
+def reduction(rule: Rule, situation: Situation) -> Iterator[Finding]:
+    """A dose of what must never end at once falls too far within the taper's days.
+
+    An end is not needed for it, and steps before today count too: as `rise`.
+    """
+    for use in uses_of(rule.of, situation):
+        for day, problem, drop in steep_drops(use.drug.taper, _certain(use)):
+            figures = _figures(use) | {"why": problem.precise, "day": day}
+            yield Finding(f"{use.drug.slug}+{day}", figures, drop)
+
+
 def taper(rule: Rule, situation: Situation) -> Iterator[Finding]:
     """A medicine that is never stopped at once ends, or pauses, without its taper.
 
@@ -70,9 +138,8 @@ def taper(rule: Rule, situation: Situation) -> Iterator[Finding]:
     for use in uses_of(rule.of, situation):
         if use.drug.taper is None:
             continue
-        for last in _ends(use, situation.today):
-            steps = [step for step in use.steps if step.from_day <= last]
-            problem = taper_needed(use.drug.taper, steps, last)
+        for last in _ends(use):
+            problem = taper_needed(use.drug.taper, _certain(use), last)
             if problem is not None:
                 figures = _figures(use) | {"why": problem.precise, "day": last}
                 yield Finding(f"{use.drug.slug}+{last}", figures)
@@ -82,7 +149,10 @@ def driving(rule: Rule, situation: Situation) -> Iterator[Finding]:
     """A medicine that makes sleepy begins or goes up, today or later."""
     for use in uses_of(rule.of, situation):
         begins = use.first is not None and use.first >= situation.today
-        if use.drug.sedating and (begins or any(_rises(use, situation.today))):
+        up = (step for _before, step in _rises(use, situation.today))
+        if use.drug.sedating and (
+            begins or any(step.from_day >= situation.today for step in up)
+        ):
             yield Finding(use.drug.slug, _figures(use))
 
 
@@ -106,48 +176,40 @@ def ahead(use: Use, today: date) -> list[Dose]:
 
 
 def _rises(use: Use, today: date) -> Iterator[tuple[Dose | None, Dose]]:
-    """Each step up that begins today or later, with the dose before it.
+    """Each step up, with the dose before it; None after a day without.
 
-    The first dose of all counts where the treatment itself begins then.
+    The first dose of all counts where the treatment began lately or will begin.
     """
-    steps = joined(use.steps)
+    steps = [
+        step
+        for step in joined(use.steps)
+        if use.last is None or step.from_day <= use.last
+    ]
     for before, step in pairwise(steps):
-        up = step.daily_total > before.daily_total
-        if up and step.from_day >= today and before.daily_total > 0:
-            yield before, step
-        elif up and step.from_day >= today:
-            yield None, step
-    begins = use.first is not None and use.first >= today
+        if step.daily_total > before.daily_total:
+            yield before if before.daily_total > 0 else None, step
+    begins = use.first is not None and use.first >= today - LATELY
     if steps and begins and steps[0].daily_total > 0:
         yield None, steps[0]
 
 
-def _ends(use: Use, today: date) -> Iterator[date]:
-    """The last day with the medicine: of the treatment, and before a planned pause."""
-    taken = [step for step in joined(use.steps) if step.from_day > today]
-    for step in taken:
-        within = use.last is None or step.from_day <= use.last
-        if step.daily_total == 0 and within:
+def _certain(use: Use) -> list[StepFact]:
+    """What is surely taken until the last day."""
+    return [
+        step.certain
+        for step in use.steps
+        if use.last is None or step.from_day <= use.last
+    ]
+
+
+def _ends(use: Use) -> Iterator[date]:
+    """The last day with the medicine: of the treatment, and before each pause."""
+    taken = sorted(_certain(use), key=lambda step: step.from_day)
+    for before, step in pairwise(taken):
+        if step.daily_total == 0 < before.daily_total:
             yield step.from_day - timedelta(days=1)
     if use.last is not None:
         yield use.last
-
-
-def _above(
-    use: Use, most: Decimal | None, today: date, amount: str
-) -> Iterator[Finding]:
-    doses: list[Dose] = ahead(use, today)
-    if most is None or not doses:
-        return
-    highest = max(doses, key=lambda step: getattr(step, amount))
-    dose: Decimal = getattr(highest, amount)
-    if dose > most:
-        figures = _figures(use) | {
-            "dose": figure(dose),
-            "max": figure(most),
-            "day": highest.from_day,
-        }
-        yield Finding(use.drug.slug, figures, dose - most)
 
 
 def _figures(use: Use) -> dict[str, object]:

@@ -23,6 +23,7 @@ KINDS: Mapping[str, Callable[[Rule, Situation], Iterator[Finding]]] = {
     "rise": doses.rise,
     "rise_soon": doses.rise_soon,
     "taper": doses.taper,
+    "reduction": doses.reduction,
     "driving": doses.driving,
     "lab": labs.lab,
     "times_limit": labs.times_limit,

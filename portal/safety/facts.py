@@ -46,9 +46,20 @@ class Drug:
 
 @dataclass(frozen=True)
 class Dose(StepFact):
-    """A dose step with its largest single amount."""
+    """A dose step with its largest single amount; `daily_total` is the most a day.
+
+    `as_needed`: taken only when wanted, so that nothing of it is certain.
+    """
 
     largest_single: Decimal = Decimal(0)
+    as_needed: bool = False
+
+    @property
+    def certain(self) -> StepFact:
+        """What is surely taken, as the taper rule reads it."""
+        return StepFact(
+            self.from_day, Decimal(0) if self.as_needed else self.daily_total
+        )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A rule takes facts and answers with a Problem or None. Messages are templates wi
 named figures, so that the page can say them in the reader's language.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -121,6 +121,32 @@ def taper_needed(
     return _too_fast(rule, way_down, zero_from)
 
 
+def steep_drops(
+    rule: TaperRule | None, steps: Sequence[StepFact]
+) -> Iterator[tuple[date, Problem, Decimal]]:
+    """Each day by which the dose fell too far within the rule's days, and by how much.
+
+    Drops to 0 are left to `taper_needed`. Drops in quick succession add up.
+    """
+    if rule is None:
+        return
+    held = _joined(steps)
+    for n, low in enumerate(held):
+        since = low.from_day - timedelta(days=max(rule.step_days or 0, 1))
+        left = (
+            high
+            for high, after in pairwise(held[: n + 1])
+            if after.from_day > since and high.daily_total > low.daily_total > 0
+        )
+        high = max(left, key=lambda step: step.daily_total, default=None)
+        if high is None:
+            continue
+        amounts = high.daily_total, low.daily_total
+        problem = _drop_problem(rule, high, *amounts, low.from_day)
+        if problem is not None:
+            yield low.from_day, problem, high.daily_total - low.daily_total
+
+
 _NO_DOSE = _(
     "%(name)s: no dose is recorded, so no taper either. Record the doses taken, "
     "or give a reason."
@@ -156,17 +182,21 @@ def _doses_until(
     Steps that repeat a dose are joined; trailing steps of 0 bring that day forward.
     """
     zero_from = end_on + timedelta(days=1)
+    held = _joined([step for step in steps if step.from_day <= end_on])
+    while held and held[-1].daily_total == 0:
+        zero_from = held.pop().from_day
+    return held, zero_from
+
+
+def _joined(steps: Sequence[StepFact]) -> list[StepFact]:
+    """The steps by day; of one day the later, and none that repeats a dose."""
     held: list[StepFact] = []
     for step in sorted(steps, key=lambda s: s.from_day):
-        if step.from_day > end_on:
-            break
         if held and held[-1].from_day == step.from_day:
             held.pop()
         if not held or held[-1].daily_total != step.daily_total:
             held.append(step)
-    while held and held[-1].daily_total == 0:
-        zero_from = held.pop().from_day
-    return held, zero_from
+    return held
 
 
 def _way_down(

@@ -211,11 +211,12 @@ def test_no_path_ends_baclofen_suddenly_without_somebody_who_answers(cast, baclo
     check()
 
 
-def test_every_taper_only_treatment_of_the_catalogue_has_its_rule():
+@pytest.mark.parametrize("kind", ["taper", "reduction"])
+def test_every_taper_only_treatment_of_the_catalogue_has_its_rule(kind):
     spoken = {
         slug
         for rule in rulebook.rules()
-        if rule.kind == "taper"
+        if rule.kind == kind
         for slug in rule.of.treatments
     }
     shelf = rulebook.library().treatments

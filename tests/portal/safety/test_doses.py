@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import rulebook
-from portal.safety import Dose, alerts
+from portal.safety import Dose, Use, added, alerts
 from tests.portal.safety.record import DAY, TODAY, WHILE_AGO, found, situation, use
 
 PLANNED = {"without": {"driving"}}
@@ -63,9 +63,110 @@ def test_a_plan_goes_up_by_the_steps_of_the_label(amounts, apart, rules):
     assert found(situation(plan("baclofen", *amounts, apart=apart)), **PLANNED) == rules
 
 
-def test_what_was_raised_before_today_is_history():
+@pytest.mark.parametrize("ago", [0, 1, 200])
+def test_a_rise_is_looked_at_however_late_it_is_entered(ago):
+    first = TODAY - ago * DAY
+    before = use("baclofen", (first - 30 * DAY, 15))
+    raised = use("baclofen", (first - 30 * DAY, 15), (first, 60), (first + DAY, 75))
+    new = added(situation(before), situation(raised), rulebook.rules())
+    rules = [alert.rule for alert in new if alert.code != "driving"]
+    assert rules == ["rise-too-large", "rise-too-soon"]
+
+
+def test_a_rise_that_was_there_before_is_not_told_again():
     past = use("baclofen", (WHILE_AGO, 15), (WHILE_AGO + DAY, 60))
-    assert found(situation(past)) == []
+    record, more = situation(past), situation(past, use("dantrolene", benefit=True))
+    assert found(record) == ["rise-too-large", "rise-too-soon"]
+    new = added(record, more, rulebook.rules())
+    assert not [alert for alert in new if alert.code.startswith("rise")]
+
+
+@pytest.mark.parametrize(("ago", "told"), [(14, True), (15, False)])
+def test_the_first_dose_is_looked_at_for_two_weeks(ago, told):
+    begun = use("baclofen", 60, first=TODAY - ago * DAY)
+    assert ("rise-too-large" in found(situation(begun))) is told
+
+
+DROPS = [
+    ("baclofen", (80, 40), 2, []),
+    ("baclofen", (80, "39.9"), 2, ["steep-baclofen"]),
+    ("baclofen", (80, "0.001"), 2, ["steep-baclofen"]),
+    ("baclofen", (80, 40, 20), 1, ["steep-baclofen"]),
+    ("baclofen", (80, 40, 20), 2, []),
+    ("baclofen", (40, 15, 40, 15), 1, ["steep-baclofen"] * 2),
+    ("tizanidine", (12, 8), 1, []),
+    ("tizanidine", (12, 6), 1, ["steep-tizanidine"]),
+    ("gabapentin", (900, 300), 9, ["steep-gabapentin"]),
+    ("clonazepam", (2, 1.5, 1), 13, ["steep-benzodiazepine"]),
+    ("clonazepam", (2, 1.5, 1.125), 14, []),
+    ("intrathecal-baclofen", (500, 400), 1, []),
+    ("intrathecal-baclofen", (500, 390), 1, ["steep-pump"]),
+    ("dantrolene", (400, 25), 1, []),
+]
+
+
+@pytest.mark.parametrize("first", [TODAY - 9 * DAY, TODAY, TODAY + 9 * DAY])
+@pytest.mark.parametrize(("slug", "amounts", "apart", "rules"), DROPS)
+def test_a_steep_drop_is_told_without_any_end(slug, amounts, apart, rules, first):
+    steps = [(first + (n - 1) * apart * DAY, a) for n, a in enumerate(amounts)]
+    steps[0] = (TODAY - 60 * DAY, amounts[0])
+    falls = [
+        alert.rule
+        for alert in alerts(situation(use(slug, *steps)), rulebook.rules())
+        if alert.code == "abrupt_reduction"
+    ]
+    assert falls == rules
+
+
+def test_a_steeper_drop_is_told_again_and_a_gentler_is_not():
+    def to(amount):
+        return situation(use("baclofen", (WHILE_AGO, 80), (TODAY, amount)))
+
+    (alert,) = added(to(30), to(5), rulebook.rules())
+    assert (alert.code, alert.level.refuses) == ("abrupt_reduction", True)
+    assert "from 80 to 5 mg a day by 10 March 2026" in alert.precise
+    assert added(to(5), to(30), rulebook.rules()) == ()
+
+
+def test_doses_taken_as_needed_are_no_taper_and_count_in_full_for_the_maximum():
+    tablets = use("baclofen", (WHILE_AGO, 80))
+    wanted = Dose(TODAY, Decimal(40), Decimal(10), as_needed=True)
+    turned = replace(tablets, steps=(*tablets.steps, wanted))
+    assert found(situation(turned)) == ["abrupt-baclofen"]
+    much = replace(tablets, steps=(replace(wanted, daily_total=Decimal(90)),))
+    assert found(situation(much), **PLANNED)[:1] == ["dose-above-max"]
+
+
+def test_the_highest_dose_is_of_all_that_holds_the_ingredient():
+    one, two = use("baclofen", 50), use("baclofen", (TODAY + 5 * DAY, 40))
+    (alert,) = (
+        a
+        for a in alerts(situation(one, two), rulebook.rules())
+        if a.code == "over_label_max"
+    )
+    assert alert.about == "baclofen"
+    assert "90 mg a day from 15 March 2026" in alert.precise
+    mixed = Use(replace(two.drug, slug="mix", max_daily_dose=None), steps=two.steps)
+    new = added(situation(one), situation(one, mixed), rulebook.rules())
+    assert ("over_label_max", "baclofen") in {(a.code, a.about) for a in new}
+
+
+def test_what_ends_before_the_other_begins_is_not_added():
+    one = replace(use("dantrolene", 300), last=TODAY + 4 * DAY)
+    two = use("dantrolene", (TODAY + 5 * DAY, 300))
+    assert "dose-above-max" not in found(situation(one, two))
+    late = replace(one, last=TODAY + 5 * DAY)
+    assert "dose-above-max" in found(situation(late, two))
+
+
+def test_the_pump_and_the_tablets_are_not_added():
+    pump = use("intrathecal-baclofen", 500)
+    assert "dose-above-max" not in found(situation(pump, use("baclofen", 80)))
+
+
+def test_a_pause_entered_late_is_an_end_as_well():
+    paused = use("baclofen", (WHILE_AGO, 60), (TODAY - DAY, 0))
+    assert "abrupt-baclofen" in found(situation(paused))
 
 
 @given(

@@ -107,6 +107,8 @@ def _dosed(rule, uses, others):
         Dose(TODAY, Decimal(5000), Decimal(5000)),
         Dose(TODAY + DAY, Decimal(6000), Decimal(6000)),
     )
+    if rule.kind == "reduction":
+        steps = (*steps, Dose(TODAY + 2 * DAY, Decimal(1), Decimal(1)))
     slug = "baclofen" if rule.kind == "rise_soon" else "tizanidine"
     mine = uses[0] if uses else use(slug, first=TODAY - 400 * DAY)
     last = TODAY + 2 * DAY if rule.kind == "taper" else None
@@ -226,7 +228,7 @@ def test_the_taper_of_a_drug_is_read_with_its_own_rule():
     mine = replace(drug("baclofen"), taper=rule)
     steps = tuple(
         Dose(TODAY + n * timedelta(days=1), Decimal(amount))
-        for n, amount in ((-9, 20), (1, 10))
+        for n, amount in ((-20, 20), (1, 10))
     )
-    taken = Use(mine, first=TODAY - 9 * DAY, steps=steps, last=TODAY + 3 * DAY)
+    taken = Use(mine, first=TODAY - 20 * DAY, steps=steps, last=TODAY + 3 * DAY)
     assert safety.alerts(situation(taken), rulebook.rules()) == ()

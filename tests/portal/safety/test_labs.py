@@ -51,12 +51,12 @@ def test_liver_tests_are_asked_for_before_the_start(slug, rule):
 
 
 def test_liver_tests_follow_a_month_after_the_highest_dose():
-    up = use("tizanidine", (TODAY - 60 * DAY, 4), (TODAY - 30 * DAY, 24))
+    up = use("tizanidine", (TODAY - 60 * DAY, 12), (TODAY - 30 * DAY, 24))
     labs = (kidney(90), Lab("alt", TODAY - 61 * DAY, Decimal(20)))
     assert found(situation(up, labs=labs)) == ["tizanidine-liver-after-max"]
     tested = (*labs, Lab("alt", TODAY - 2 * DAY, Decimal(20)))
     assert found(situation(up, labs=tested)) == []
-    early = use("tizanidine", (TODAY - 60 * DAY, 4), (TODAY - 29 * DAY, 24))
+    early = use("tizanidine", (TODAY - 60 * DAY, 12), (TODAY - 29 * DAY, 24))
     assert found(situation(early, labs=labs)) == []
 
 
