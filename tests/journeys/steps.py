@@ -147,8 +147,11 @@ class Patient(Person):
 
     # ---- the day ------------------------------------------------------------------
 
-    def logs_today(self, *, rating, effect, severity, falls):
-        """The day's question, then the rest a step at a time, then Save."""
+    def logs_today(self, *, rating, effect, severity, falls, told):
+        """The day's question, then the rest a step at a time, then Save.
+
+        What the rules have to say of the day stands above the banner with its Undo.
+        """
         self.goes_to("/my/")
         self.next()
         self.is_refused("Choose a number, or say that you could not log.")
@@ -174,7 +177,10 @@ class Patient(Person):
             self.answered(question, answer)
         self.looks()
         self.presses("Save", exact=True)
-        self.sees("Saved. Good night.")
+        advice = self.page.get_by_role("main").get_by_text(told)
+        saved = self.page.locator(".notice-saved").filter(has_text="Saved.")
+        saved.get_by_role("button", name="Undo").wait_for()
+        assert advice.bounding_box()["y"] < saved.bounding_box()["y"]
         self.looks()
 
     def steps_to(self, name, number):

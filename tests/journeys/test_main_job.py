@@ -134,7 +134,13 @@ def test_she_logs_a_day_and_he_sees_all_that_was_tried(
     ana.opens_an_account()
     record = Patient.objects.get()
     today = weeks_pass(record)
-    ana.logs_today(rating="6", effect="Dizziness", severity="Mild", falls="1")
+    ana.logs_today(
+        rating="6",
+        effect="Dizziness",
+        severity="Mild",
+        falls="1",
+        told="You fell while taking Baclofen. Tell your clinic.",
+    )
     log = record.day_logs.get(day=today)
     ana.changes_the_rating(old="6", new="4")
     assert answers_of(log).ratings == {record.targets.get().pk: 4}
