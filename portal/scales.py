@@ -5,6 +5,7 @@ ordinal: the number of a grade is a named coding, and nothing here makes a mean.
 Sources: docs/clinical-rules.md, part Measures.
 """
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -151,6 +152,63 @@ class Direction(StrEnum):
     BETTER = "better"
     SAME = "no change"
     WORSE = "worse"
+
+
+_ENDS = {
+    "1": Polarity.LOW_IS_BETTER,
+    "low": Polarity.LOW_IS_BETTER,
+    "lower": Polarity.LOW_IS_BETTER,
+    "lowest": Polarity.LOW_IS_BETTER,
+    "7": Polarity.HIGH_IS_BETTER,
+    "high": Polarity.HIGH_IS_BETTER,
+    "higher": Polarity.HIGH_IS_BETTER,
+    "highest": Polarity.HIGH_IS_BETTER,
+}
+_GOOD = frozenset({"best", "better", "good", "improved", "improvement"})
+_BAD = frozenset({"worst", "worse", "bad", "worsened", "deteriorated"})
+_WHOLE = {
+    "standard": Polarity.LOW_IS_BETTER,
+    "normal": Polarity.LOW_IS_BETTER,
+    "usual": Polarity.LOW_IS_BETTER,
+    "default": Polarity.LOW_IS_BETTER,
+    "original": Polarity.LOW_IS_BETTER,
+    "descending": Polarity.LOW_IS_BETTER,
+    "reversed": Polarity.HIGH_IS_BETTER,
+    "reverse": Polarity.HIGH_IS_BETTER,
+    "inverted": Polarity.HIGH_IS_BETTER,
+    "ascending": Polarity.HIGH_IS_BETTER,
+}
+_FILLING = frozenset({"is", "means", "very", "much", "the", "end", "score", "scores"})
+
+
+def polarity_of(words: str) -> Polarity:
+    """The polarity that somebody wrote: "7=best", "1 is worst", "reversed".
+
+    Both ends may be named ("1=worst, 7=best") where they agree. ValueError for words
+    that are not known: a polarity that is guessed turns better into worse.
+    """
+    said = [word for word in re.split(r"[^a-z0-9]+", words.lower()) if word]
+    said = [word for word in said if word not in _FILLING]
+    if len(said) == 1 and said[0] in _WHOLE:
+        return _WHOLE[said[0]]
+    pairs = list(zip(said[::2], said[1::2], strict=False))
+    found = {_named(end, worth) for end, worth in pairs}
+    if len(said) % 2 or len(found) != 1 or None in found:
+        raise ValueError(f"No polarity of a 1 to 7 impression of change: {words!r}.")
+    return next(polarity for polarity in found if polarity is not None)
+
+
+def _named(end: str, worth: str) -> Polarity | None:
+    """What "7" with "best" says; the words may stand the other way round."""
+    if worth in _ENDS:
+        end, worth = worth, end
+    named = _ENDS.get(end)
+    if named is None or worth not in _GOOD | _BAD:
+        return None
+    if worth in _GOOD:
+        return named
+    other = {*Polarity} - {named}
+    return other.pop()
 
 
 IMPRESSIONS = (

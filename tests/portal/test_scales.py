@@ -106,3 +106,52 @@ def test_thresholds_are_reached_exactly_or_not(before, after, percent, reached):
 def test_a_change_from_zero_has_no_percentage():
     assert scales.percent_change(0, 3) is None
     assert scales.percent_change(8, 6) == 25
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "1=best",
+        "1_best",
+        "standard",
+        "1_is_very_much_improved",
+        "low is better",
+        "7=worst",
+        "1=best, 7=worst",
+        "1=very much improved",
+        "lower_is_better",
+        "best=1",
+        "normal",
+    ],
+)
+def test_the_low_end_is_the_good_one(words):
+    assert scales.polarity_of(words) is scales.Polarity.LOW_IS_BETTER
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "7=best",
+        "7_best",
+        "reversed",
+        "high_is_better",
+        "7 = Very Much Improved",
+        "1_worst",
+        "1=very_much_worse",
+        "higher better",
+        "inverted",
+        "7_is_best",
+        "1=worst;7=best",
+        "ascending",
+    ],
+)
+def test_the_high_end_is_the_good_one(words):
+    assert scales.polarity_of(words) is scales.Polarity.HIGH_IS_BETTER
+
+
+@pytest.mark.parametrize(
+    "words", ["", "odd", "best", "7", "7=best, 1=best", "4=best", "not reversed", "7=x"]
+)
+def test_a_polarity_that_is_not_known_is_refused(words):
+    with pytest.raises(ValueError, match="No polarity"):
+        scales.polarity_of(words)

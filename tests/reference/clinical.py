@@ -55,30 +55,6 @@ TESTS = {"lft": ("alt", "ast"), "creatinine": ("crcl",), "renal": ("egfr", "crcl
 KIDNEY = ("egfr", "crcl")
 LIVER = ("alt", "ast")
 HEALTHY = Decimal(100)
-HIGH_IS_BETTER = {
-    "reversed",
-    "7_best",
-    "7_is_best",
-    "7_better",
-    "7_improved",
-    "7_very_much_improved",
-    "7_is_very_much_improved",
-    "7=very_much_improved",
-    "7=very much improved",
-    "7_much_improved",
-    "high_is_better",
-    "higher_is_better",
-    "higher_better",
-    "high_better",
-    "high_good",
-    "1_worst",
-    "1_is_worst",
-    "1_very_much_worse",
-    "1=very_much_worse",
-    "1=very much worse",
-    "inverted",
-    "ascending",
-}
 
 
 def run(case: dict) -> dict:
@@ -240,10 +216,7 @@ def _mas_code(given):
 
 
 def _pgic(given):
-    reversed_ = given["polarity"].lower() in HIGH_IS_BETTER
-    polarity = (
-        scales.Polarity.HIGH_IS_BETTER if reversed_ else scales.Polarity.LOW_IS_BETTER
-    )
+    polarity = scales.polarity_of(given["polarity"])
     label, direction = scales.impression(given["code"], polarity)
     return {"label": label, "direction": direction.value}
 

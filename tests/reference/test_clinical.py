@@ -196,7 +196,7 @@ def test_twelve_weeks_are_enough(weeks):
 def test_exactly_the_highest_total_is_allowed_and_more_is_not(key):
     assert level(drug="onabotulinumtoxinA", event="inject", **{key: 400}) == NONE
     over = level(drug="onabotulinumtoxinA", event="inject", **{key: 401})
-    assert over == ("warning", "cumulative_units")
+    assert over == ("warning", "over_label_max")
     assert level(drug="abobotulinumtoxinA", event="inject", **{key: 1500}) == NONE
 
 

@@ -51,6 +51,7 @@ def inject(cast, toxin):
                 InjectionPlan("Botox", "Soleus", "left", D(75), "ultrasound"),
                 InjectionPlan("Botox", "Gastrocnemius", "left", D(100), "emg"),
             ],
+            "asked_elsewhere": "no",
             "client_key": uuid.uuid4(),
             "by": cast.ben,
             "now": NOW,
@@ -101,6 +102,13 @@ def test_the_same_key_records_one_session(inject):
             client_key=key,
             rows=[InjectionPlan("Botox", "Soleus", "left", D(75), "none")] * 3,
         )
+
+
+def test_nothing_is_injected_before_it_was_asked_what_was_given_elsewhere(inject):
+    with pytest.raises(PlanError) as refused:
+        inject(asked_elsewhere="")
+    assert refused.value.code == "asked"
+    assert not TreatmentPeriod.objects.exists()
 
 
 def test_a_session_ahead_or_without_muscles_is_refused(inject):
@@ -198,7 +206,7 @@ class TestTooSoonAndTooMuch:
 
     def test_units_elsewhere_count(self, inject, toxin):
         more = elsewhere(toxin, days=-85, units=D(226))
-        assert self.found(inject, **more) == ["cumulative_units"]
+        assert self.found(inject, **more) == ["over_label_max"]
 
     def test_what_was_saved_all_the_same_is_flagged_and_seen(self, inject, cast):
         inject(given_on=day(-10))
