@@ -98,6 +98,7 @@ class PeriodFact:
     end_precision: str
     end_reason: str
     end_note: str
+    refill_due_on: date | None
     taper_only: bool
     reversible: bool
     steps: tuple[StepFact, ...]

@@ -253,6 +253,7 @@ def _period(row) -> PeriodFact:
         end_precision=row.end_precision,
         end_reason=row.end_reason,
         end_note=row.end_note,
+        refill_due_on=row.refill_due_on,
         taper_only=bool(treatment and treatment.taper_only),
         reversible=bool(not treatment or treatment.reversible),
         steps=steps,

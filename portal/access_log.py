@@ -32,6 +32,7 @@ WHAT = {
     "hold.lifted": gettext_lazy("Took up a plan again after a hold"),
     "doses.recorded": gettext_lazy("Said what was taken"),
     "remedy.recorded": gettext_lazy("Logged therapy or home care"),
+    "refill.set": gettext_lazy("Set the day of a pump's refill"),
     "treatment.ended": gettext_lazy("Ended a treatment"),
     "treatment.stopped_for_harm": gettext_lazy("Stopped a treatment for safety"),
     "treatment.postponed": gettext_lazy("Moved a plan to later days"),

@@ -20,6 +20,7 @@ from portal.actions.plan_words import (
     tablets_of,
     withdrawal_words,
 )
+from portal.actions.withdrawal import is_above_the_most, is_as_good_as_none
 from portal.models import DoseStep, TreatmentPeriod
 from portal.toxin import toxin
 
@@ -58,7 +59,10 @@ class Amount:
 
 @dataclass(frozen=True)
 class OwnChange:
-    """What the patient told, not confirmed yet. `call` where it was stopped at once."""
+    """What the patient told, not confirmed yet.
+
+    `call` where it was stopped at once, or nearly, or goes above the highest dose.
+    """
 
     words: str
     call: bool
@@ -83,6 +87,8 @@ class Current:
     emergency_signs: str
     source: str
     injected: tuple[str, ...]
+    refill: str
+    refill_late: bool
     learn_href: str
     own_change: OwnChange | None
     may_report: bool
@@ -126,11 +132,16 @@ def load(patient, *, today: date) -> Regimen:
     open_now = [p for p in periods if not p.is_over(today)]
     again = toxin(periods, today=today).next_from
     return Regimen(
-        current=tuple(_current(p, today) for p in open_now if p.covers(today)),
-        planned=tuple(_current(p, today) for p in open_now if not p.covers(today)),
+        current=tuple(_current(p, today) for p in open_now if _is_on(p, today)),
+        planned=tuple(_current(p, today) for p in open_now if not _is_on(p, today)),
         past=tuple(_past(p) for p in periods if p.is_over(today)),
         next_session=again if again and again > today else None,
     )
+
+
+def _is_on(period, today) -> bool:
+    """Whether it covers today; one that a hold keeps from beginning is planned."""
+    return period.covers(today) and not period.waits
 
 
 def current(period, *, today: date) -> Current:
@@ -160,10 +171,23 @@ def _current(period, today) -> Current:
         emergency_signs=withdrawal_words(treatment),
         source=_source(treatment),
         injected=tuple(_injected(period.injections.all())),
+        refill=_refill(period),
+        refill_late=period.refill_is_late(today),
         learn_href=treatment.get_absolute_url() if treatment else "",
         own_change=_own_change(steps, period, kind, today),
         may_report=period.covers(today),
     )
+
+
+def _refill(period) -> str:
+    """By when a pump must be refilled, and whom to ask where no day is known."""
+    if not period.is_pump:
+        return ""
+    if period.refill_due_on is None:
+        return _("Your pump needs a refill on a fixed day. Call us if you have no day.")
+    due = {"day": date_format(period.refill_due_on, "j F")}
+    words = _("Your pump must be refilled by %(day)s. Call us if you have no date.")
+    return words % due
 
 
 def _taper_text(treatment) -> str:
@@ -226,7 +250,8 @@ def _own_change(steps, period, kind, today) -> OwnChange | None:
         words = _("You told us that since %(day)s you take %(dose)s.") % figures
     treatment = period.treatment
     taper_only = bool(treatment and treatment.taper_only)
-    return OwnChange(words, call=taper_only and not step.daily_total)
+    stopped = taper_only and is_as_good_as_none(period, step)
+    return OwnChange(words, call=stopped or is_above_the_most(period, step))
 
 
 def _injected(injections) -> Iterable[str]:

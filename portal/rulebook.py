@@ -5,6 +5,7 @@ catalogue. What they mean is kept in `portal.safety`; nothing is decided here.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -13,8 +14,14 @@ from typing import Any
 from django.utils.translation import get_language
 
 from education.catalogue import Library, read_library
-from education.catalogue.entries import RuleEntry, SideEffectEntry, SideEntry
-from education.models import Treatment
+from education.catalogue.entries import (
+    IngredientEntry,
+    RuleEntry,
+    SideEffectEntry,
+    SideEntry,
+    TreatmentEntry,
+)
+from education.models import Ingredient, Treatment
 from portal import safety
 from portal.models import DoseStep, Patient, TreatmentPeriod
 from portal.safety import (
@@ -33,8 +40,12 @@ from portal.safety import (
     TaperRule,
     Use,
 )
+from portal.substances import Known, is_called, own_names
 
 SLOTS = ("morning", "noon", "evening", "night")
+
+MEDICAL_UNITS = frozenset({Treatment.Unit.MG, Treatment.Unit.MCG, Treatment.Unit.UNITS})
+"""Whatever is measured in these is a medicine."""
 
 RED_FLAG = "red_flag"
 """The family of the rules that are warning signs of the log."""
@@ -225,9 +236,11 @@ def situation_of(
     return Situation(
         today=today,
         uses=tuple(_uses(periods, helped or {})),
-        others=tuple(
-            _other(row)
-            for row in patient.other_medicines.standing().select_related("ingredient")
+        others=(
+            *map(
+                _other, patient.other_medicines.standing().select_related("ingredient")
+            ),
+            *_unlisted(periods),
         ),
         allergies=tuple(
             Allergen(row.name, substance_of(row.ingredient), row.pk)
@@ -245,24 +258,93 @@ def situation_of(
 
 
 def use_of(period: TreatmentPeriod, *, helped: bool | None = None) -> Use | None:
-    """A period of a catalogue treatment as the rules see it; None: none, or unknown.
+    """A period as the rules see it, one in free words too where its name is known.
 
-    Nothing is taken on the day of a stop for harm.
+    None: no list knows the name, or nobody knows when it ended. Nothing is taken on
+    the day of a stop for harm.
     """
-    treatment = period.treatment
-    if treatment is None or (not period.is_open and period.ended_on is None):
+    drug = drug_of(period.treatment) if period.treatment else _drug_called(period)
+    if drug is None or (not period.is_open and period.ended_on is None):
         return None
     last = period.ended_on
     if last is not None and period.end_reason == TreatmentPeriod.EndReason.HARM:
         last -= timedelta(days=1)
     return Use(
-        drug=drug_of(treatment),
+        drug=drug,
         first=period.started_on,
         last=last,
         steps=steps_of(period.dose_steps.all()),
         pk=period.pk,
         benefit=helped,
     )
+
+
+def _drug_called(period: TreatmentPeriod) -> Drug | None:
+    """What a name in free words means: a treatment of the files, or an ingredient."""
+    named = period.other_name
+    treatments = (row_of(entry) for entry in library().treatments)
+    meant = next((t for t in treatments if is_called(t, named, among=_names())), None)
+    if meant is not None:
+        drug = replace(drug_of(meant), name=named)
+        return drug if period.unit == drug.unit else _in_unit(drug, period.unit)
+    ingredient = _names().meant_by(named).sure
+    if ingredient is None:
+        return None
+    substance = substances()[ingredient.slug]
+    return Drug(substance.slug, named, "medicine", period.unit, (substance,))
+
+
+def row_of(entry: TreatmentEntry) -> Treatment:
+    """An unsaved row of the catalogue's files."""
+    values = asdict(entry)
+    del values["side_effects"]
+    return Treatment(**values)
+
+
+def _in_unit(drug: Drug, unit: str) -> Drug:
+    """The drug in a unit of its own: amounts of the catalogue say nothing of it."""
+    taper = drug.taper and replace(drug.taper, unit=unit, max_step=None)
+    return replace(
+        drug,
+        unit=unit,
+        max_daily_dose=None,
+        max_single_dose=None,
+        max_rise=None,
+        taper=taper,
+    )
+
+
+@cache
+def _names() -> Known:
+    """The ingredients of the files by their names and brands."""
+    brands: dict[str, list[str]] = {}
+    for entry in library().treatments:
+        for slug in entry.ingredients if len(entry.ingredients) == 1 else ():
+            brands.setdefault(slug, []).extend(entry.brand_names)
+    return Known(
+        (Ingredient(slug=entry.slug, texts=entry.texts), _called(entry, brands))
+        for entry in library().ingredients
+    )
+
+
+def _called(entry: IngredientEntry, brands: Mapping[str, list[str]]) -> list[str]:
+    names = [
+        name
+        for words in entry.texts.values()
+        for name in own_names(entry.slug, words["name"], words.get("also", ()))
+    ]
+    return [*names, *brands.get(entry.slug, ())]
+
+
+def _unlisted(periods: Iterable[TreatmentPeriod]) -> Iterable[Other]:
+    """Treatments in free words that no list knows, where the unit is a medicine's."""
+    for period in periods:
+        named = period.treatment is None and period.unit in MEDICAL_UNITS
+        ends = period.is_open or period.ended_on is not None
+        if named and ends and _drug_called(period) is None:
+            yield Other(
+                period.other_name, None, period.started_on, period.ended_on, period.pk
+            )
 
 
 def steps_of(steps: Iterable[DoseStep]) -> tuple[Dose, ...]:

@@ -174,6 +174,20 @@ class ConfirmForm(RecordForm):
     step = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class RefillForm(RecordForm, Versioned):
+    """By which day a pump must be refilled; empty where no day is known."""
+
+    due_on = day_field(
+        label=_("Refill due by"),
+        required=False,
+        help_text=_("Before the pump's low-volume alarm. The patient reads this day."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["due_on"].initial = self.period.refill_due_on
+
+
 class PastForm(RecordForm):
     """A treatment from before; all but the name, the source and the end may be open."""
 

@@ -17,6 +17,7 @@ from clinic.history.wording import (
 )
 from clinic.ladder import Reported, Side, worst_first
 from clinic.phases import Phase, segments, tapering
+from education.models import Treatment
 from portal.models import Patient, TreatmentPeriod
 
 WINDOW_DAYS = 14
@@ -225,6 +226,8 @@ def _of_period(period: PeriodFact, today: date):
     for step in period.steps:
         if step.unconfirmed:
             yield Flag("look", _own_change(period, step), period.pk)
+    if period.kind == Treatment.Kind.PUMP and period.is_open:
+        yield _refill(period, today)
     if tapering(period.tried, today=today):
         yield Flag("look", _taper(period, today), period.pk)
     if period.taper_only and period.ended_on:
@@ -239,6 +242,21 @@ def _of_period(period: PeriodFact, today: date):
             yield Flag(
                 "look", words % {"name": period.name, "ago": days_count(ago)}, period.pk
             )
+
+
+def _refill(period: PeriodFact, today: date) -> Flag:
+    """By when a pump must be refilled; a passed day is an alarm, none is to be seen."""
+    due = period.refill_due_on
+    figures = {"name": period.name, "day": day_words(due) if due else ""}
+    if due is None:
+        words = _("No day of refill is known: %(name)s")
+        return Flag("look", words % figures, period.pk)
+    if due < today:
+        words = _("Refill overdue since %(day)s: %(name)s. Call now.")
+        return Flag("alarm", words % figures, period.pk)
+    soon = (due - today).days < WINDOW_DAYS
+    words = _("Refill due by %(day)s: %(name)s") % figures
+    return Flag("look" if soon else "plain", words, period.pk)
 
 
 def _own_change(period: PeriodFact, step) -> str:

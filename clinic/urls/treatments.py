@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_ONE}lift/", plans.lift, name="treatment-hold-lift"),
     path(f"{_ONE}end/", treatments.end, name="treatment-end"),
     path(f"{_ONE}stop-for-harm/", treatments.harm, name="treatment-harm"),
+    path(f"{_ONE}refill/", treatments.refill, name="treatment-refill"),
     path(f"{_ONE}confirm/", treatments.confirm, name="treatment-confirm"),
     path(f"{_ONE}void/", treatments.void, name="treatment-void"),
 ]

@@ -29,6 +29,7 @@ FIELDS = {
     "ended_on": gettext_lazy("Last day"),
     "end_reason": gettext_lazy("Why it ended"),
     "end_note": gettext_lazy("More about the end"),
+    "refill_due_on": gettext_lazy("Refill due by"),
     "override_reason": gettext_lazy("Why against the safety rules"),
     "voided_reason": gettext_lazy("Entered by mistake"),
 }
@@ -301,6 +302,7 @@ def period_context(period, patient, *, today: date) -> dict:
         "patient": patient,
         "span": span(period),
         "steps": rows,
+        "refill_late": period.refill_is_late(today),
         "unconfirmed": [row for row in rows if row.unconfirmed],
         "injections": period.injections.all(),
         "changes": changes(period),

@@ -97,6 +97,12 @@ TREATMENTS = (
                 gettext_lazy("see column unit"),
             ),
             Column(
+                "refill_due_on",
+                "refill_due_on",
+                gettext_lazy("Day by which a pump must be refilled"),
+                DATE,
+            ),
+            Column(
                 "reported_dose",
                 "reported_dose",
                 gettext_lazy("Highest amount a day, for treatments of the past"),

@@ -140,6 +140,7 @@ class TreatmentPeriod(Entry):
         blank=True,
         help_text=_("In the unit; the patient then reads the dose in tablets."),
     )
+    refill_due_on = models.DateField(_("refill due by"), null=True, blank=True)
     reported_dose = models.DecimalField(
         _("highest dose a day, if known"),
         max_digits=8,
@@ -208,6 +209,15 @@ class TreatmentPeriod(Entry):
     def is_open(self):
         return self.end_precision == self.EndPrecision.OPEN
 
+    @property
+    def is_pump(self):
+        return self.treatment is not None and self.treatment.kind == "pump"
+
+    def refill_is_late(self, day):
+        """Whether the pump should have been refilled before `day`, and runs still."""
+        due = self.refill_due_on
+        return due is not None and due < day and self.covers(day)
+
     def is_over(self, day):
         """Whether it has ended by `day`. Its last day is part of it, except where it
         was stopped for harm: then nothing more is taken on the day itself.
@@ -222,6 +232,13 @@ class TreatmentPeriod(Entry):
         """Whether the period holds on `day`; an unknown start counts as started."""
         begun = self.started_on is None or self.started_on <= day
         return begun and not self.is_over(day)
+
+    @property
+    def waits(self):
+        """Whether a hold keeps it from beginning. Uses prefetched steps."""
+        steps = self.dose_steps.all()
+        held = any(s.held_by_id is not None and not s.is_void for s in steps)
+        return held and not any(s.counts for s in steps)
 
     def step_on(self, day):
         """The dose step in force on `day`, or None. Uses prefetched steps.

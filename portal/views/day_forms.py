@@ -44,7 +44,7 @@ def asked_for(patient, day, *, now, log=None) -> Asked:
         day=day,
         today=today,
         targets=targets,
-        side_effects=list(SideEffect.objects.all()),
+        side_effects=list(_offered(patient, day, kept)),
         first=frozenset(pk for (pk,) in current),
         rate=days.may_rate(day, today),
         kept=kept,
@@ -52,6 +52,20 @@ def asked_for(patient, day, *, now, log=None) -> Asked:
         missed=medicines.exists(),
         new_medicine=not _asked_lately(patient, day, today, log),
     )
+
+
+def _offered(patient, day, kept):
+    """Every side effect; a pump's own warning signs where there is one, or was said."""
+    pump = Treatment.Kind.PUMP
+    others = Treatment.objects.exclude(kind=pump)
+    taken = patient.treatment_periods.current_on(day).values("treatment")
+    strange = (
+        SideEffect.objects.filter(red_flag=True, treatments__kind=pump)
+        .exclude(treatments__in=others)
+        .exclude(treatments__in=taken)
+        .exclude(pk__in=list(kept.side_effects) if kept else ())
+    )
+    return SideEffect.objects.exclude(pk__in=strange.values("pk"))
 
 
 def _asked_lately(patient, day, today, log) -> bool:

@@ -84,6 +84,8 @@ def make_world() -> SimpleNamespace:
     period = make_period(
         record, by=ben, treatment=treatment, started_on=today, why=text
     )
+    device = make_treatment("intrathecal-baclofen", kind="pump", unit="mcg")
+    pump = make_period(record, by=ben, treatment=device, started_on=today, why=text)
     step = make_step(period, by=ben, from_day=today)
     make_step(period, by=cast.ana, from_day=today, source="self", comment=text)
     own_words = _only_entry(cast.ana, now)
@@ -159,6 +161,7 @@ def make_world() -> SimpleNamespace:
         "episode": episode,
         "period": period,
         "hold": hold,
+        "pump": pump,
         "step": step,
         "injection": injection,
         "exam": exam,
@@ -298,6 +301,8 @@ _PLAIN = {
 def _of_ours(route, name, world):
     if name == "pk":
         return getattr(world, _PK.get(route.name, "record")).pk
+    if route.name == "clinic:treatment-refill" and name == "period_pk":
+        return world.pump.pk
     if name in _OTHER:
         return getattr(world, _OTHER[name]).pk
     if name == "slug":

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from portal.access import record_id
 from portal.actions.answers import answers_of
@@ -641,6 +642,40 @@ def test_nobody_without_a_record_of_their_own_gets_in(cast, part, who):
 def test_strangers_are_sent_to_the_sign_in(client):
     client.logout()
     assert "/accounts/login/" in client.get(address()).url
+
+
+@pytest.fixture
+def alarm(db):
+    """The warning sign of a pump, and the catalogue's pump."""
+    sign = make_side_effect("pump-alarm", red_flag=True, urgency="emergency")
+    pump = make_treatment("intrathecal-baclofen", kind="pump", unit="mcg")
+    pump.side_effects.add(sign, make_side_effect("seizure", red_flag=True))
+    make_treatment().side_effects.add(make_side_effect("seizure", red_flag=True))
+    return sign
+
+
+def signs_asked(client):
+    field = client.get(address()).context["form"].fields["red_flags"]
+    return {str(name) for _pk, name in field.choices}
+
+
+def test_the_sign_of_a_pump_is_asked_of_people_with_a_pump(client, ana, alarm):
+    assert signs_asked(client) >= {"Seizure"}
+    assert "Pump alarm" not in signs_asked(client)
+
+    pump = alarm.treatments.get()
+    make_period(ana, by=ana.user, treatment=pump, started_on=YESTERDAY)
+
+    assert signs_asked(client) >= {"Seizure", "Pump alarm"}
+
+
+def test_a_sign_that_was_said_stays_though_the_pump_is_out(client, ana, alarm):
+    log = make_day_log(ana, by=ana.user, value=4)
+    make_side_effect_report(log, alarm, severity="severe")
+
+    page = client.get(reverse("portal:day-change", args=[TODAY])).content.decode()
+
+    assert "Pump alarm" in page
 
 
 def test_a_days_form_costs_the_same_with_1_and_with_20_side_effects(
