@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from clinic import plans
 from clinic.access import Right
+from clinic.causes import look_first
 from clinic.forms import plans as forms
 from clinic.views import treatment_pages as pages
 from clinic.views.period_safety import flags_of, overrides
@@ -27,7 +28,7 @@ from clinic.views.treating import (
 from education.models import Treatment
 from portal import adherence, remedies
 from portal.actions.hold_rules import set_hold_rule
-from portal.actions.holds import lift_hold, resumed
+from portal.actions.lifting import held_together, lift_hold, resumed
 from portal.actions.periods import StepPlan
 from portal.actions.plan_words import SLOTS
 from portal.actions.switches import switch_treatment
@@ -137,7 +138,10 @@ def lift(request, patient, period):
     context = {
         "period": period,
         "hold": hold,
-        "steps": resumed(hold, today=request.today),
+        "plans": [
+            {"period": one.period, "steps": resumed(one, today=request.today)}
+            for one in held_together(hold)
+        ],
     }
     return submit(request, patient, "lift", form, None, context, _lift(hold))
 
@@ -145,7 +149,11 @@ def lift(request, patient, period):
 def _lift(hold):
     def save(request, patient, form, formset):
         return lift_hold(
-            hold=hold, kinds=request.kinds, by=request.user, now=request.now
+            hold=hold,
+            kinds=request.kinds,
+            by=request.user,
+            now=request.now,
+            **checked(request, patient, form),
         )
 
     return save
@@ -161,7 +169,8 @@ def switch(request, patient, period):
         asked if "new" in asked else None, period=period, today=request.today
     )
     both = ask.switched() if ask.is_valid() else None
-    context = {"period": period, "ask": ask, "steps": []}
+    causes = look_first(patient, today=request.today)
+    context = {"period": period, "ask": ask, "steps": [], "causes": causes}
     if both is None:
         return show(request, patient, "switch", context, ask)
     given = ask.cleaned_data

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from clinic.access import Right, may
+from clinic.actions.running import join_phase
+from clinic.causes import look_first
 from clinic.forms import treatments as forms
 from clinic.forms.steps import (
     ElsewhereFormSet,
@@ -37,6 +39,7 @@ from portal.actions import treatments as actions
 from portal.actions.own_changes import confirm_change
 from portal.actions.periods import holds
 from portal.actions.plan_words import SLOTS
+from portal.actions.pumps import set_refill
 from portal.models import TreatmentPeriod
 from portal.toxin import toxin_of
 
@@ -65,6 +68,7 @@ def start(request, patient):
         "treatment": treatment,
         "fill": fill,
         "hint": plans.hint(fill, today=request.today),
+        "causes": look_first(patient, today=request.today),
     }
     formset = _start_steps(request, form, fill)
     save = plans.planned(_start(kinds))
@@ -78,7 +82,7 @@ def _start(kinds):
         fields["also"] = against_surgery(patient, form.treatment, today=request.today)
         if form.dosed:
             fields["started_on"] = steps[0].from_day
-        return actions.start_treatment(
+        period = actions.start_treatment(
             patient=patient,
             treatment=form.treatment,
             steps=steps,
@@ -88,6 +92,8 @@ def _start(kinds):
             now=request.now,
             **fields,
         )
+        join_phase(period=period)
+        return period
 
     return save
 
@@ -156,7 +162,7 @@ def _inject(muscles):
     def save(request, patient, form, formset):
         given = form.cleaned_data
         toxin = given["treatment"]
-        return actions.record_injections(
+        period = actions.record_injections(
             patient=patient,
             treatment=toxin,
             given_on=given["given_on"],
@@ -170,6 +176,8 @@ def _inject(muscles):
             now=request.now,
             **checked(request, patient, form),
         )
+        join_phase(period=period)
+        return period
 
     return save
 
@@ -186,6 +194,7 @@ def treatment(request, patient, period):
         "may_void": _may_void(request, patient, period),
         "doses": _has_doses(period),
         "form": forms.ConfirmForm(patient=patient),
+        "refill_form": _refill_form(request, patient, period),
         **plans.on_period(request, period),
     }
     return render(request, "clinic/treatments/period.html", context)
@@ -202,6 +211,7 @@ def dose(request, patient, period):
     context = _beside(request, period) | {
         "fill": fill,
         "hint": plans.hint(fill, today=request.today),
+        "causes": look_first(patient, today=request.today),
     }
     save = plans.planned(_dose)
     return submit(request, patient, "dose", form, formset, context, save)
@@ -280,6 +290,34 @@ def _confirm(period):
         return period
 
     return save
+
+
+@of_period(Right.RECORD)
+def refill(request, patient, period):
+    """Set by which day the pump must be refilled; by POST from the period's page."""
+    form = _refill_form(request, patient, period)
+    if form is None:
+        raise Http404
+    context = _beside(request, period) | {"refill_form": form}
+    return submit(request, patient, "refill", form, None, context, _refill)
+
+
+def _refill(request, patient, form, formset):
+    return set_refill(
+        period=form.period,
+        due_on=form.cleaned_data["due_on"],
+        version=form.cleaned_data["version"],
+        by=request.user,
+        now=request.now,
+    )
+
+
+def _refill_form(request, patient, period):
+    """The form for whoever records; None for what is no pump, or is over."""
+    here = period.is_pump and holds(period, today=request.today)
+    if not here or not may(request.user, Right.RECORD, patient):
+        return None
+    return forms.RefillForm(posted(request), patient=patient, period=period)
 
 
 @of_period(Right.RECORD)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from education.catalogue.entries import (
+    AggravatorEntry,
     ArticleEntry,
     ConditionEntry,
     DiagnosticTestEntry,
@@ -47,6 +48,7 @@ class Library:
     precautions: tuple[PrecautionEntry, ...]
     treatments: tuple[TreatmentEntry, ...]
     rules: tuple[RuleEntry, ...]
+    aggravators: tuple[AggravatorEntry, ...]
     articles: tuple[ArticleEntry, ...]
 
 
@@ -58,6 +60,7 @@ KINDS: Mapping[str, type[Entry]] = {
     "precaution": PrecautionEntry,
     "treatment": TreatmentEntry,
     "rule": RuleEntry,
+    "aggravator": AggravatorEntry,
 }
 
 AnyEntry = TypeVar("AnyEntry")
@@ -82,6 +85,7 @@ def read_library(
         precautions=tuple(found["precaution"]),
         treatments=tuple(found["treatment"]),
         rules=tuple(found["rule"]),
+        aggravators=tuple(sorted(found["aggravator"], key=lambda e: e.order)),
         articles=tuple(read_article(path) for path in sorted(content.glob("*/*.md"))),
     )
 

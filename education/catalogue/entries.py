@@ -121,6 +121,14 @@ class PrecautionEntry(Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AggravatorEntry(Entry):
+    """What makes clonus worse; by which signs and answers a log may tell of it."""
+
+    signs: Annotated[list[str], strings] = field(default_factory=list)
+    answers: Annotated[list[str], strings] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SideEntry:
     """What a rule speaks of; see `portal.safety.rules.Side`."""
 

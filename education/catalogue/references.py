@@ -38,6 +38,9 @@ def dangling(found: Mapping[str, list[Any]]) -> Iterator[str]:
         yield from _missing(treatment.slug, _of_treatment(treatment, held))
     for rule in found["rule"]:
         yield from _missing(rule.slug, _of_rule(rule, held))
+    for aggravator in found["aggravator"]:
+        named = iter([("signs", aggravator.signs, held.side_effects)])
+        yield from _missing(aggravator.slug, named)
 
 
 Named = Iterator[tuple[str, list[str], Collection[str]]]
