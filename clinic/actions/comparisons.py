@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.actions.laying import lay
 from clinic.comparing import Draft, courses_of, draft_of, plan_of, taken_on
 from clinic.comparing.frozen import protocol_of
+from clinic.comparing.safe import said_of_once
 from clinic.comparing.words import why_words
 from clinic.models import (
     ArmPart,
@@ -21,7 +22,7 @@ from clinic.models import (
     Protocol,
 )
 from portal import audit, days
-from portal.actions.entries import Refused, next_version, stamped
+from portal.actions.entries import Refused, next_version, stamped, void_entry
 from portal.actions.keys import once, says
 from portal.actions.periods import OutOfScope, lock
 from portal.actions.safely import safely
@@ -142,7 +143,8 @@ def start_comparison(
         return comparison
     draft = draft_of(comparison)
     allow_arms(kinds, draft)
-    _may_start(comparison, draft, today=days.local_day(now, patient.zone))
+    today = days.local_day(now, patient.zone)
+    _may_start(comparison, draft, today=today)
     plan = plan_of(draft, taken_on(patient, draft.first), seed=seed)
     if plan.refused:
         raise CannotBe(plan.refused)
@@ -157,7 +159,12 @@ def start_comparison(
         },
     )
     with safely(
-        patient, by=by, now=now, override_reason=override_reason, read=read
+        patient,
+        by=by,
+        now=now,
+        override_reason=override_reason,
+        read=read,
+        also=said_of_once(patient, plan, today=today),
     ) as change:
         change.cause = comparison
         laid = lay(
@@ -186,6 +193,16 @@ def _may_start(comparison, draft: Draft, *, today: date) -> None:
     others = Comparison.objects.running().filter(patient=comparison.patient)
     if running := others.first():
         raise AlreadyRuns(running)
+
+
+@transaction.atomic
+def discard_draft(*, entry, reason, by, now) -> Comparison:
+    """Put a plan away that nobody has started; it stays in the record. Raises NotNow.
+
+    Discarding twice is the same as once.
+    """
+    row = in_state(entry, Status.DRAFT) if not entry.is_void else entry
+    return void_entry(entry=row, reason=reason, by=by, now=now)
 
 
 # ---- rows --------------------------------------------------------------------

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.actions.comparisons import NotNow, Status, allow_arms, finish, in_state
 from clinic.comparing import draft_of
-from clinic.models import Comparison
+from clinic.comparing.plan import ONCE
+from clinic.models import Comparison, ComparisonPhase
 from portal import audit, days
 from portal.actions.entries import next_version
 from portal.actions.moving import call_off, postpone
@@ -68,6 +69,23 @@ def planned_periods(comparison, today: date):
     periods = comparison.patient.treatment_periods.not_over_on(today)
     found = periods.filter(judged_phases__comparison=comparison).distinct()
     return found.select_related("treatment").order_by("started_on", "pk")
+
+
+@transaction.atomic
+def join_phase(*, period) -> None:
+    """What no plan lays by itself, a toxin or an operation, joins the arm it is of.
+
+    From the day it is given on, where that day lies in a phase of an arm that names it.
+    """
+    phases = ComparisonPhase.objects.filter(
+        comparison__in=Comparison.objects.running().filter(patient=period.patient),
+        arm__parts__treatment=period.treatment_id,
+        arm__parts__treatment__kind__in=ONCE,
+        last__gte=period.started_on,
+    )
+    begun = phases.filter(first__lte=period.started_on).values("arm")
+    for phase in phases.filter(arm__in=begun):
+        phase.periods.add(period)
 
 
 @transaction.atomic

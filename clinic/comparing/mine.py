@@ -39,7 +39,6 @@ class Mine:
     page: ComparisonPage
     question: str
     today: str
-    counts: bool | None
     decides: tuple[str, ...]
     card: CoinCard | None
     earlier: tuple[CoinCard, ...]
@@ -86,7 +85,6 @@ def _mine(row, today) -> Mine:
         page=page,
         question=str(QUESTIONS[comparison.purpose]),
         today=phase_in_words(phase) if phase else "",
-        counts=phase.compared if phase else None,
         decides=tuple(decides(comparison)),
         card=cards[0] if cards and cards[0].day == today else None,
         earlier=tuple(card for card in cards if card.day != today),

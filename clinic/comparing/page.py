@@ -1,5 +1,6 @@
 """One comparison as its pages show it, in a fixed number of queries."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from clinic.designs.protocol import digest
 from clinic.designs.schedule import Kind
 from clinic.models import Comparison, ComparisonPhase
 from portal import days
-from portal.models import Amendment, DayLog, TreatmentPeriod
+from portal.models import Amendment, DayLog, SharedReport, TreatmentPeriod
 
 FIELDS = {
     "stop_rule": gettext_lazy("Stop early if"),
@@ -30,7 +31,10 @@ FIELDS = {
 
 @dataclass(frozen=True)
 class Frozen:
-    """What was decided before the start. `intact`: the text is what was hashed."""
+    """What was decided before the start.
+
+    `intact`: the text is what was hashed, and says the order that the row holds.
+    """
 
     lines: tuple[Line, ...]
     text: str
@@ -62,6 +66,7 @@ class ComparisonPage:
     frozen: Frozen | None
     amendments: tuple[Amended, ...]
     periods: tuple[TreatmentPeriod, ...]
+    reports: tuple[SharedReport, ...]
     over: bool
 
     @property
@@ -97,9 +102,10 @@ def load(comparison: Comparison, *, today: date) -> ComparisonPage:
         lines=tuple(_answers(comparison, arms)),
         calendar=_calendar(comparison, phases, today),
         phase=phase_on(phases, today) if comparison.ended_on is None else None,
-        frozen=frozen and _frozen(frozen, comparison.zone),
+        frozen=frozen and _frozen(frozen, comparison),
         amendments=tuple(_amendments(comparison)),
         periods=_periods(phases),
+        reports=tuple(_reports(comparison)),
         over=last is not None and last <= today,
     )
 
@@ -180,13 +186,16 @@ def _logged_days(comparison, phases) -> set[date]:
     return set(rated.values_list("day", flat=True))
 
 
-def _frozen(protocol, zone) -> Frozen:
+def _frozen(protocol, comparison) -> Frozen:
+    said = json.loads(protocol.text)
+    drawn = said["seed"], said["order"]
     return Frozen(
         lines=decided(protocol.text),
         text=protocol.text,
         sha256=protocol.sha256,
-        when=days.local_day(protocol.frozen_at, zone),
-        intact=digest(protocol.text) == protocol.sha256,
+        when=days.local_day(protocol.frozen_at, comparison.zone),
+        intact=digest(protocol.text) == protocol.sha256
+        and drawn == (comparison.seed, comparison.sequence),
     )
 
 
@@ -200,6 +209,18 @@ def _amendments(comparison):
             after=row.new,
             reason=row.reason,
         )
+
+
+def _reports(comparison):
+    """What the patient was told of it, the newest first; taken back ones as well."""
+    kinds = (SharedReport.Kind.PLAN, SharedReport.Kind.RESULT)
+    rows = SharedReport.objects.filter(
+        patient=comparison.patient_id,
+        kind__in=kinds,
+        about_type=Comparison._meta.label_lower,
+        about_id=comparison.pk,
+    )
+    return rows.select_related("entered_by").newest_first()
 
 
 def _what(field: str) -> str:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from clinic.designs.noise import LEAST_DAYS, Noise
 from clinic.designs.refusals import Grave, Refusal
 from clinic.designs.schedule import Kind, Why
 
@@ -93,3 +94,16 @@ def chance_words(chance: int | None, worth, wrong: int | None) -> str:
         "%(worth)s points was found. In %(wrong)s of 100 a change was claimed that "
         "was not there."
     ) % {"chance": chance, "worth": f"{worth.normalize():f}", "wrong": wrong}
+
+
+def scatter_words(noise: Noise) -> str:
+    """Whose days the simulated ones are like."""
+    if not noise.days:
+        return _(
+            "Assumed: days that scatter as is usual, because too few of this "
+            "person's own are rated (%(least)s of the last weeks are needed)."
+        ) % {"least": LEAST_DAYS}
+    return _(
+        "Reckoned with how this person's own days scatter: %(days)s rated days of the "
+        "last weeks."
+    ) % {"days": noise.days}

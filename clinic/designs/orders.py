@@ -52,8 +52,8 @@ def draw(
 ) -> tuple[str, ...]:
     """The keys of the arms in their order; `cycles` times every arm.
 
-    `custom` is letters ("ABBA": A is the first arm, or that of this key) or keys. `max_run` of 1 lets no
-    arm follow itself where two drawn blocks meet.
+    `custom` is letters ("ABBA": A is the arm of this key, or the first) or keys.
+    `max_run` of 1 lets no arm follow itself where two drawn blocks meet.
     """
     keys = [arm.key for arm in arms]
     if not keys:

@@ -205,12 +205,12 @@ class PlannerForm(RecordForm):
         return day
 
     def _check_arm(self, low, cleaned):
-        if cleaned.get(f"{low}_what") == AS_NOW and cleaned.get(f"{low}_with"):
+        chosen, more = cleaned.get(f"{low}_what"), cleaned.get(f"{low}_with")
+        if chosen == AS_NOW and more:
             self.add_error(f"{low}_with", _("As now takes nothing else with it."))
-        elif twice := cleaned.get(f"{low}_with"):
-            if twice == cleaned.get(f"{low}_what"):
-                words = _("It is in this arm already. Choose something else.")
-                self.add_error(f"{low}_with", words)
+        elif more and more == chosen:
+            words = _("It is in this arm already. Choose something else.")
+            self.add_error(f"{low}_with", words)
         for what, dose in (
             (f"{low}_what", f"{low}_dose"),
             (f"{low}_with", f"{low}_with_dose"),

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from clinic.access import Right, may
@@ -31,6 +32,11 @@ from clinic.views.treating import (
 from education.models import Treatment
 from portal.actions.entries import Stale
 from portal.actions.keys import KeyReused
+
+CHANGED = gettext_lazy(
+    "Somebody changed this plan while you had it open. What you typed is kept: keep "
+    "this plan to put it in the place of theirs."
+)
 
 SAVE = "save"
 """The name of the button that keeps the plan; the other one only draws it."""
@@ -142,7 +148,9 @@ def comparison(request, patient, comparison):
     }
     if page.is_draft and comparison.starts_on:
         taken = taken_on(patient, comparison.starts_on)
-        context["preview"] = preview(draft_of(comparison), taken, today=request.today)
+        context["preview"] = preview(
+            draft_of(comparison), taken, patient=patient, today=request.today
+        )
     return render(request, "clinic/comparisons/comparison.html", context)
 
 
@@ -152,6 +160,7 @@ class _Desk:
     def __init__(self, request, patient):
         self.request = request
         self.patient = patient
+        self.version = None
         self.taken = taken_on(patient, request.today)
         found = Treatment.objects.filter(kind__in=request.kinds)
         self.treatments = {treatment.slug: treatment for treatment in found}
@@ -196,6 +205,8 @@ class _Desk:
                 drawn = self._drawn(form)
             elif form.has_error("__all__", "other_record"):
                 status = CONFLICT
+        if self.version is not None:
+            context["version"] = self.version
         context |= {"patient": self.patient, "form": form, "preview": drawn}
         return render(
             self.request, "clinic/comparisons/planner.html", context, status=status
@@ -207,7 +218,11 @@ class _Desk:
         except KeyReused as refused:
             form.refuse_key(refused.existing)
             return None, INVALID
-        except (Stale, NotNow) as refused:
+        except Stale as refused:
+            self.version = refused.current.version
+            form.add_error(None, CHANGED)
+            return None, CONFLICT
+        except NotNow as refused:
             form.add_error(None, refused.words)
             return None, CONFLICT
         messages.success(self.request, _("The plan is kept. Nothing has begun yet."))
@@ -216,4 +231,4 @@ class _Desk:
     def _drawn(self, form):
         draft = form.draft()
         taken = taken_on(self.patient, draft.starts_on)
-        return preview(draft, taken, today=self.request.today)
+        return preview(draft, taken, patient=self.patient, today=self.request.today)

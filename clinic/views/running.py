@@ -43,7 +43,9 @@ def start(request, patient, comparison):
     context = {}
     if comparison.status == comparison.Status.DRAFT and comparison.starts_on:
         taken = taken_on(patient, comparison.starts_on)
-        context["preview"] = preview(draft_of(comparison), taken, today=request.today)
+        context["preview"] = preview(
+            draft_of(comparison), taken, patient=patient, today=request.today
+        )
 
     def save():
         return drafts.start_comparison(
@@ -146,7 +148,13 @@ def answers(request, patient, comparison):
 
 @of_comparison(Right.NON_DRUG)
 def share(request, patient, comparison):
-    """Release the plan to the patient in plain words; they may be changed first."""
+    """Release the plan to the patient in plain words; they may be changed first.
+
+    Not of a draft, which has no days yet, nor of a coin flip, whose days the patient
+    does not know before their morning.
+    """
+    if comparison.status == comparison.Status.DRAFT or comparison.patient_run:
+        return redirect("clinic:comparison", patient.pk, comparison.pk)
     phases = list(comparison.phases.select_related("arm"))
     words = plan_in_words(comparison, phases, clinic=patient.clinic)
     form = forms.ShareForm(posted(request), patient=patient, initial={"body": words})

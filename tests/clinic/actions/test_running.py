@@ -10,6 +10,7 @@ from clinic.actions.running import (
     amend,
     end_comparison,
     extend_phase,
+    join_phase,
     record_answers,
     stop_early,
 )
@@ -19,8 +20,15 @@ from portal.actions.moving import call_off, postpone
 from portal.actions.periods import OutOfScope, PlanError
 from portal.models import Amendment, AuditEvent, TreatmentPeriod
 from tests.cast import make_cast
-from tests.clinic.drafts import arm, baclofen, started
-from tests.factories import NOW, TODAY, make_hold, make_period, make_step
+from tests.clinic.drafts import arm, baclofen, splint, started
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_hold,
+    make_period,
+    make_step,
+    make_treatment,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -249,3 +257,43 @@ class TestMoving:
         call_off(period=period, by=cast.ben, now=NOW)
 
         assert "go on as today" in period.notices.get().message
+
+
+class TestASessionThatNoPlanLays:
+    @pytest.fixture
+    def toxin(self):
+        return make_treatment(
+            "toxin", kind="injection", unit="U", reversible=False, onset_days=14
+        )
+
+    @pytest.fixture
+    def row(self, cast, toxin):
+        return started(
+            cast.ana_record,
+            by=cast.ben,
+            design="before_after",
+            cycles=1,
+            arms=(arm("A"), arm("B", toxin, phase_days=56)),
+        )
+
+    def given_on(self, cast, treatment, day):
+        period = make_period(
+            cast.ana_record, by=cast.ben, treatment=treatment, started_on=day
+        )
+        join_phase(period=period)
+        return period
+
+    def test_joins_the_phases_of_its_arm_from_its_day_on(self, cast, row, toxin):
+        place = [phase for phase in row.phases.all() if phase.arm.key == "B"]
+        period = self.given_on(cast, toxin, place[0].first + timedelta(days=1))
+
+        held = row.phases.filter(periods=period)
+        assert [phase.pk for phase in held] == [phase.pk for phase in place]
+
+    def test_joins_nothing_on_another_day(self, cast, row, toxin):
+        period = self.given_on(cast, toxin, TODAY)
+        assert not period.judged_phases.exists()
+
+    def test_another_treatment_joins_nothing(self, cast, row):
+        day = row.phases.last().first
+        assert not self.given_on(cast, splint(), day).judged_phases.exists()

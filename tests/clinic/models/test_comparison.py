@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from clinic.models import (
     ArmPart,
@@ -208,3 +208,33 @@ def test_a_failed_row_leaves_nothing(cast):
     with pytest.raises(IntegrityError), transaction.atomic():
         make(cast, title="")
     assert not CoinDay.objects.exists()
+
+
+class TestTheOrderNeverChanges:
+    """The database itself refuses it, whoever asks."""
+
+    @pytest.fixture
+    def running(self, cast):
+        return started(cast.ana_record, by=cast.ben)
+
+    @pytest.mark.parametrize(
+        "fields", [{"sequence": ["B", "A", "B", "A"]}, {"seed": 8}]
+    )
+    def test_once_it_runs(self, running, fields):
+        rows = Comparison.objects.filter(pk=running.pk)
+        with pytest.raises(DatabaseError, match="is frozen"), transaction.atomic():
+            rows.update(**fields)
+
+    def test_nor_by_way_of_a_draft(self, running):
+        rows = Comparison.objects.filter(pk=running.pk)
+        with pytest.raises(DatabaseError, match="is frozen"), transaction.atomic():
+            rows.update(status="draft", seed=None, sequence=[])
+
+    def test_nor_does_the_protocol(self, running):
+        rows = Protocol.objects.filter(comparison=running)
+        with pytest.raises(DatabaseError, match="is frozen"), transaction.atomic():
+            rows.update(text="{}")
+
+    def test_all_else_may(self, running):
+        rows = Comparison.objects.filter(pk=running.pk)
+        assert rows.update(worth=3, sequence=running.sequence) == 1

@@ -7,11 +7,20 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from clinic.comparing.page import load
 from clinic.models import Comparison
 from portal.access import record_id
 from portal.models import SharedReport, TreatmentPeriod
 from tests.cast import make_cast, sign_in
-from tests.clinic.drafts import arm, baclofen, drafted, splint, started, tizanidine
+from tests.clinic.drafts import (
+    arm,
+    baclofen,
+    drafted,
+    make_coin,
+    splint,
+    started,
+    tizanidine,
+)
 from tests.factories import (
     NOW,
     TODAY,
@@ -223,8 +232,132 @@ class TestPlanner:
         row.refresh_from_db()
         assert (row.title, row.version) == ("Shorter", 2)
 
+    def test_a_draft_that_somebody_changed_meanwhile_may_be_kept_all_the_same(
+        self, cast, ana, as_
+    ):
+        row = drafted(ana, by=cast.ben)
+        theo, address = as_("theo"), url(ana, "comparison-change", row.pk)
+        theo.post(address, plan(ana, title="Theirs", version="1", save="1"))
+        data = plan(ana, title="Mine", version="1", save="1")
+        refused = theo.post(address, data)
+        theo.post(address, data | {"version": refused.context["version"]})
+
+        row.refresh_from_db()
+        assert refused.status_code == 409
+        assert "What you typed is kept" in text(refused)
+        assert row.title == "Mine"
+
+    def test_says_what_the_safety_rules_would_say(self, cast, ana, as_):
+        surgery = make_treatment("surgery", kind="surgery", unit="", reversible=False)
+        data = plan(ana, design="before_after", cycles="1", show="1")
+        html = text(
+            as_("ben").post(url(ana, "comparison-new"), data | {"b_what": surgery.slug})
+        )
+
+        assert "What the safety rules say" in html
+        assert "They stand against this plan." in html
+        assert "This is a checklist, not a complete interaction checker." in html
+
+
+class TestDiscard:
+    def discard(self, client, ana, row, reason="Not needed any more"):
+        address = url(ana, "entry-void", "comparisons", row.pk)
+        return client.post(address, keys(ana, reason=reason))
+
+    def test_a_draft_goes_with_a_reason_and_stays_in_the_record(self, cast, ana, as_):
+        row = drafted(ana, by=cast.ben)
+        theo = as_("theo")
+        page = text(theo.get(url(ana, "comparison", row.pk)))
+        unsaid = self.discard(theo, ana, row, reason="")
+        for _ in range(2):
+            response = self.discard(theo, ana, row)
+
+        row.refresh_from_db()
+        assert url(ana, "entry-void", "comparisons", row.pk) in page
+        assert unsaid.status_code == 422
+        assert response.url == url(ana, "comparisons")
+        assert (row.is_void, row.voided_reason) == (True, "Not needed any more")
+        assert theo.get(url(ana, "comparison", row.pk)).status_code == 404
+
+    def test_what_runs_is_never_discarded(self, cast, ana, as_):
+        row = started(ana, by=cast.ben)
+
+        assert self.discard(as_("ben"), ana, row).status_code == 404
+        row.refresh_from_db()
+        assert not row.is_void
+
+    def test_a_therapist_discards_no_plan_of_a_medicine(self, cast, ana, as_):
+        row = drafted(ana, by=cast.ben, arms=(arm("A"), arm("B", baclofen(), dose=30)))
+
+        assert self.discard(as_("theo"), ana, row).status_code == 404
+        assert self.discard(as_("nina"), ana, row).status_code == 404
+
+
+class TestTold:
+    @pytest.fixture
+    def told(self, cast, ana, as_):
+        row = started(ana, by=cast.ben)
+        data = keys(ana, body="A splint, or none.")
+        as_("theo").post(url(ana, "comparison-share", row.pk), data)
+        return row, SharedReport.objects.get()
+
+    def take_back(self, client, ana, report):
+        address = url(ana, "entry-void", "reports", report.pk)
+        return client.post(address, keys(ana, reason="The days are wrong"))
+
+    def test_a_report_is_taken_back_with_a_reason(self, ana, as_, told):
+        row, report = told
+        theo = as_("theo")
+        link = url(ana, "entry-void", "reports", report.pk)
+        before = text(theo.get(url(ana, "comparison", row.pk)))
+        self.take_back(theo, ana, report)
+        after = text(theo.get(url(ana, "comparison", row.pk)))
+
+        report.refresh_from_db()
+        assert report.is_void
+        assert link in before
+        assert link not in after
+        assert "The days are wrong" in after
+
+    def test_a_report_of_a_decision_is_not_taken_back_alone(self, ana, as_, told):
+        _row, report = told
+        SharedReport.objects.update(kind="decision")
+
+        assert self.take_back(as_("ben"), ana, report).status_code == 404
+
+    def test_nor_by_a_nurse(self, ana, as_, told):
+        assert self.take_back(as_("nina"), ana, told[1]).status_code == 404
+
+    def test_the_days_of_a_coin_are_told_to_nobody_before_their_morning(
+        self, cast, ana, as_
+    ):
+        coin = make_coin(ana, by=cast.ana)
+        theo, address = as_("theo"), url(ana, "comparison-share", coin.pk)
+
+        assert theo.get(address).status_code == 302
+        theo.post(address, keys(ana, body="All my days"))
+        assert not SharedReport.objects.exists()
+        assert address not in text(theo.get(url(ana, "comparison", coin.pk)))
+
+    def test_a_plan_that_nobody_started_is_not_shared(self, cast, ana, as_):
+        row = drafted(ana, by=cast.ben)
+        data = keys(ana, body="Soon")
+        as_("theo").post(url(ana, "comparison-share", row.pk), data)
+
+        assert not SharedReport.objects.exists()
+
 
 class TestStart:
+    def test_what_was_drawn_is_checked_against_what_was_frozen(self, cast, ana, as_):
+        row = started(ana, by=cast.ben)
+        page = load(Comparison.objects.with_plan().get(pk=row.pk), today=TODAY)
+        html = text(as_("nina").get(url(ana, "comparison", row.pk)))
+        row.sequence = ["B", "A", "B", "A"]
+
+        assert page.frozen.intact
+        assert "Checked just now" in html
+        assert not load(row, today=TODAY).frozen.intact
+
     def test_begins_and_shows_what_was_frozen(self, cast, ana, as_):
         row = drafted(ana, by=cast.ben)
         theo = as_("theo")
