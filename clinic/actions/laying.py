@@ -3,6 +3,8 @@
 import uuid
 
 from clinic.comparing import Course
+from clinic.last_resort import against_surgery
+from portal import days
 from portal.actions.treatments import (
     StepPlan,
     change_dose,
@@ -40,10 +42,12 @@ def _written(comparison, course: Course, n: int, common: dict) -> TreatmentPerio
     key = uuid.uuid5(comparison.client_key, f"course {n}")
     steps = [_step(row) for row in course.rows]
     if course.period is None:
-        part = course.part
+        part, patient = course.part, comparison.patient
+        today = days.local_day(common["now"], patient.zone)
         period = start_treatment(
-            patient=comparison.patient,
+            patient=patient,
             treatment=part.treatment,
+            also=against_surgery(patient, part.treatment, today=today),
             other_name=part.other_name,
             unit=part.unit,
             started_on=course.first,

@@ -20,7 +20,7 @@ from portal.actions.entries import Refused
 from portal.actions.flags import raise_flags
 from portal.actions.periods import lock
 from portal.day_facts import recent_days
-from portal.safety import Alert, Level
+from portal.safety import Alert, Level, Situation
 from portal.safety.rules import gravest_first
 
 
@@ -97,7 +97,7 @@ def safely(
     `read` is the digest of the list that the clinician has read: with another one, or
     "", Unread is raised; None asks for no reading (a command, what is no plan). `also`:
     alerts of rules that look beyond this record's facts and that the caller asked.
-    `day`: look as on this day, where what is entered late was so before today.
+    `day`: look as on this day too, where what is entered late was so before today.
     """
     now_on = days.local_day(now, patient.zone)
     today = now_on if day is None else min(day, now_on)
@@ -106,12 +106,11 @@ def safely(
         # Two changes at once would each miss what the other brings.
         lock(patient)
         logged = recent_days(patient, today=now_on)
-        before = rulebook.situation_of(patient, today=today)
+        looked_at = sorted({today, now_on})
+        before = _on(patient, looked_at)
         yield change
-        after = rulebook.situation_of(patient, today=today)
-        brought = safety.added(
-            before, after, rulebook.rules(), language=patient.language
-        )
+        after = _on(patient, looked_at)
+        brought = _brought(before, after, language=patient.language)
         change.found = gravest_first([*brought, *also])
         reason = override_reason.strip() if refuses else ""
         change.overridden = bool(reason and safety.refusing(change.found))
@@ -130,11 +129,28 @@ def safely(
         # What was logged before is read anew: a medicine may explain a bad day.
         raise_brought(
             patient,
-            said_of(patient, before, logged),
-            said_of(patient, after, logged),
+            said_of(patient, before[-1], logged),
+            said_of(patient, after[-1], logged),
             by=by,
             now=now,
         )
+
+
+def _on(patient, looked_at: Iterable[date]) -> list[Situation]:
+    return [rulebook.situation_of(patient, today=on) for on in looked_at]
+
+
+def _brought(
+    before: list[Situation], after: list[Situation], *, language: str
+) -> list[Alert]:
+    """What the change brings on any of these days, each thing once."""
+    found: dict[tuple[str, str], Alert] = {}
+    for then, now in zip(before, after, strict=True):
+        for alert in safety.added(then, now, rulebook.rules(), language=language):
+            known = found.get((alert.rule, alert.about))
+            if known is None or alert.excess > known.excess:
+                found[alert.rule, alert.about] = alert
+    return list(found.values())
 
 
 def _check(change: Change, read: str | None) -> None:

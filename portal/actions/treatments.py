@@ -88,7 +88,7 @@ def start_treatment(
     tablet_size=None,
     override_reason="",
     read=None,
-    also=(),
+    also=None,
     tells=True,
     kinds=None,
 ) -> TreatmentPeriod:
@@ -96,9 +96,12 @@ def start_treatment(
 
     `treatment` (its unit counts) or `other_name` with `unit`; `steps`: StepPlan.
     Surgery is a period of one day, done or planned. `also`: alerts of rules that the
-    caller asked. `tells` False: the patient is told another way. Raises AlreadyOpen,
-    PlanError, Unsafe, Unread, OutOfScope.
+    caller asked (clinic.last_resort); surgery cannot do without. `tells` False: the
+    patient is told another way. Raises AlreadyOpen, PlanError, Unsafe, Unread,
+    OutOfScope.
     """
+    if also is None and _is_surgery(treatment):
+        raise TypeError("surgery: ask clinic.last_resort first, and hand on `also`")
     allow(kinds, treatment)
     patient = lock(patient)
     keys = keys_of(client_key, len(steps))
@@ -120,7 +123,7 @@ def start_treatment(
         if open_one := overlapping(patient, treatment, other_name, started_on):
             raise AlreadyOpen(open_one)
         check_steps(steps, first=started_on, last=None)
-        with checked(patient, also=also) as change:
+        with checked(patient, also=also or (), day=started_on) as change:
             period = TreatmentPeriod.objects.create(
                 **said,
                 told_by=TreatmentPeriod.ToldBy.CLINIC,
@@ -146,8 +149,12 @@ def start_treatment(
     return once(TreatmentPeriod, client_key=client_key, create=create, same=same)[0]
 
 
+def _is_surgery(treatment) -> bool:
+    return treatment is not None and treatment.kind == Treatment.Kind.SURGERY
+
+
 def _one_day(treatment, day, *, by, now) -> dict:
-    if treatment is None or treatment.kind != Treatment.Kind.SURGERY:
+    if not _is_surgery(treatment):
         return {}
     return ended(day, EndReason.DONE, "", by=by, now=now)
 
@@ -191,7 +198,7 @@ def change_dose(
             from_day__gte=steps[0].from_day, source=Source.CLINIC
         )
         old = written(replaced.order_by("from_day"), period.unit)
-        with checked(period.patient) as change:
+        with checked(period.patient, day=steps[0].from_day) as change:
             void_rows(replaced, reason=str(_("Replaced by a new plan")), by=by, now=now)
             rows = make_steps(period, steps, keys=keys, by=by, now=now)
             change.cause = period

@@ -8,6 +8,7 @@ from django.db import connection
 
 from portal.actions.entries import Stale
 from portal.actions.keys import KeyReused
+from portal.actions.safely import Unread, Unsafe
 from portal.actions.treatments import (
     AlreadyEnded,
     AlreadyOpen,
@@ -102,14 +103,14 @@ class TestStarting:
 
     def test_surgery_is_one_day_and_done(self, start):
         surgery = make_treatment("surgery", kind="surgery", unit="")
-        period = start(treatment=surgery, steps=[], started_on=day(-3))
+        period = start(treatment=surgery, steps=[], started_on=day(-3), also=())
         assert (period.started_on, period.ended_on) == (day(-3), day(-3))
         assert period.end_reason == "done"
         assert Notice.objects.get().message == "Surgery: done on 7 March."
 
     def test_surgery_ahead_is_planned(self, start):
         surgery = make_treatment("surgery", kind="surgery", unit="")
-        start(treatment=surgery, steps=[], started_on=day(30))
+        start(treatment=surgery, steps=[], started_on=day(30), also=())
         assert Notice.objects.get().message == "Surgery: planned for 9 April."
 
     def test_therapy_needs_no_dose(self, start):
@@ -229,18 +230,27 @@ class TestChangingTheDose:
 
     def test_what_stood_there_before_is_kept(self, change, period, cast):
         change(StepPlan(day(1), D(30)))
-        change(StepPlan(day(1), D("7.5"), night=D(5), as_needed_max=2))
+        as_needed = StepPlan(day(1), D("7.5"), night=D(5), as_needed_max=2)
+        change(as_needed, override_reason="Weighed")
         kept = Amendment.objects.of(period).last()
         assert kept.old == "2026-03-11 30/0/0/0 mg"
         assert kept.new == "2026-03-11 7.5/0/0/5 max 2 mg"
         assert kept.by == cast.ben
 
     def test_the_patient_reads_the_first_step(self, change):
-        change(StepPlan(day(400), D("2.5"), as_needed_max=3), StepPlan(day(401), D(5)))
+        as_needed = StepPlan(day(1), D("2.5"), as_needed_max=3)
+        change(as_needed, StepPlan(day(2), D(5)), override_reason="Weighed")
         assert Notice.objects.last().message == (
-            "Baclofen: from 14 April 2027 take 2.5 mg in the morning, only when "
-            "needed, at most 3 times a day. More steps are planned. Your page shows "
-            "each day's dose. Do not drive while taking this medicine."
+            "Baclofen: from 11 March take 2.5 mg in the morning, only when needed, at "
+            "most 3 times a day. More steps are planned. Your page shows each day's "
+            "dose. Do not drive while taking this medicine."
+        )
+
+    def test_what_comes_later_than_tomorrow_is_not_told_as_a_dose(self, change):
+        change(StepPlan(day(400), D(30)), StepPlan(day(401), D(35)))
+        assert Notice.objects.last().message == (
+            "Baclofen: your clinic planned a new dose from 14 April 2027. You will see "
+            "the doses here on that day. Do not drive while taking this medicine."
         )
 
     def test_the_same_key_changes_once(self, change, period):
@@ -334,3 +344,28 @@ class TestPastTreatments:
         assert record(client_key=key) == record(client_key=key)
         with pytest.raises(KeyReused):
             record(client_key=key, treatment=None, other_name="A herb")
+
+
+def test_a_plan_laid_late_is_checked_as_on_its_first_day(start, baclofen, cast):
+    baclofen.max_rise = 15
+    baclofen.save()
+    with pytest.raises((Unsafe, Unread)) as late:
+        start(started_on=day(-1), steps=[StepPlan(day(-1), D(80))], read="")
+    assert "rise_too_large" in {alert.code for alert in late.value.found}
+    period = start(started_on=day(-9), steps=[StepPlan(day(-9), D(5))])
+    with pytest.raises((Unsafe, Unread)) as raised:
+        change_dose(
+            period=period,
+            steps=[StepPlan(day(-1), D(80))],
+            client_key=uuid.uuid4(),
+            by=cast.ben,
+            now=NOW,
+            read="",
+        )
+    assert "rise_too_large" in {alert.code for alert in raised.value.found}
+
+
+def test_surgery_is_never_planned_without_asking_what_was_tried(start):
+    surgery = make_treatment("surgery", kind="surgery", unit="")
+    with pytest.raises(TypeError):
+        start(treatment=surgery, steps=[], started_on=day(30))
