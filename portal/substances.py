@@ -71,8 +71,28 @@ def known() -> Known:
         for slug in slugs if len(slugs) == 1 else ():
             brands.setdefault(slug, []).extend(names)
     return Known(
-        (item, [*_own_names(item), *brands.get(item.slug, ())]) for item in ingredients
+        (
+            item,
+            [
+                *own_names(item.slug, item.name, item.also),
+                *brands.get(item.slug, ()),
+            ],
+        )
+        for item in ingredients
     )
+
+
+def is_called(treatment: Treatment, name: str, *, among: Known) -> bool:
+    """Whether a name in free words means this treatment: its own, a brand, a drug.
+
+    A drug by pump is named as such: its name alone means what is swallowed.
+    """
+    own = [treatment.slug, treatment.name, *treatment.brand_names]
+    if plain(_AMOUNT.sub(" ", name)) in map(plain, own):
+        return True
+    sure = among.meant_by(name).sure
+    by_pump = treatment.kind == Treatment.Kind.PUMP
+    return sure is not None and not by_pump and treatment.ingredients == [sure.slug]
 
 
 def plain(text: str) -> str:
@@ -81,13 +101,13 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", letters).split())
 
 
-def _own_names(item: Ingredient) -> Iterator[str]:
+def own_names(slug: str, name: str, also: Iterable[str]) -> Iterator[str]:
     """The name, what stands inside and outside its brackets, and the other names."""
-    yield item.name
-    yield _INSIDE.sub("", item.name)
-    yield from _INSIDE.findall(item.name)
-    yield item.slug
-    yield from item.also
+    yield name
+    yield _INSIDE.sub("", name)
+    yield from _INSIDE.findall(name)
+    yield slug
+    yield from also
 
 
 def _holds(typed: str, name: str) -> bool:

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from education.models import Treatment
-from portal import audit, days
+from portal import audit, days, substances
 from portal.actions import summaries
 from portal.actions.entries import Refused, Stale, stamped
 from portal.actions.plan_words import SLOTS
@@ -23,6 +23,7 @@ from portal.models import (
     TreatmentPeriod,
     search_form,
 )
+from portal.substances import is_called
 
 
 @dataclass(frozen=True)
@@ -188,13 +189,33 @@ def check_steps(steps: Sequence[StepPlan], *, first: date | None, last: date | N
 
 
 def overlapping(patient, treatment, other_name, day: date):
-    """The standing period of this treatment that holds on `day` or later, or None."""
-    holding = patient.treatment_periods.not_over_on(day).order_by("-started_on", "-id")
+    """The standing period of this treatment that holds on `day` or later, or None.
+
+    A name in free words and a treatment of the catalogue may be the same one.
+    """
+    holding = (
+        patient.treatment_periods.not_over_on(day)
+        .select_related("treatment")
+        .order_by("-started_on", "-id")
+    )
     if treatment is not None:
-        return holding.filter(treatment=treatment).first()
-    wanted = search_form(other_name)
-    named = holding.filter(treatment__isnull=True)
-    return next((p for p in named if search_form(p.other_name) == wanted), None)
+        same = holding.filter(treatment=treatment).first()
+        named = holding.filter(treatment__isnull=True)
+        if same is not None or not named:
+            return same
+        among = substances.known()
+        called = (p for p in named if is_called(treatment, p.other_name, among=among))
+        return next(called, None)
+    wanted, among = search_form(other_name), substances.known()
+    return next((p for p in holding if _is_named(p, other_name, wanted, among)), None)
+
+
+def _is_named(period, name: str, wanted: str, among) -> bool:
+    if period.treatment is not None:
+        return is_called(period.treatment, name, among=among)
+    sure = among.meant_by(name).sure
+    alike = sure is not None and among.meant_by(period.other_name).sure == sure
+    return alike or search_form(period.other_name) == wanted
 
 
 def void_rows(rows, *, reason, by, now) -> int:

@@ -14,7 +14,13 @@ from portal.actions.periods import (
 )
 from portal.models import Notice
 from tests.cast import make_cast
-from tests.factories import NOW, TODAY, make_period, make_treatment
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_ingredient,
+    make_period,
+    make_treatment,
+)
 
 DAY = timedelta(days=1)
 
@@ -87,3 +93,31 @@ def test_news_are_kept_in_the_words_shown(cast):
     notice = Notice.objects.get()
     assert notice.message == "Baclofen 2026-03-10"
     assert (notice.patient, notice.created_by) == (cast.ana_record, cast.ben)
+
+
+def test_a_name_in_free_words_may_be_a_treatment_of_the_catalogue(cast):
+    make_ingredient("baclofen")
+    treatment = make_treatment(
+        "baclofen", ingredients=["baclofen"], brand_names=["Lioresal"]
+    )
+    open_one = make_period(cast.ana_record, by=cast.ben, treatment=treatment)
+    for name in ("Baclofen", "lioresal 10 mg", "BACLOFEN 10 mg"):
+        assert overlapping(cast.ana_record, None, name, TODAY) == open_one, name
+    assert overlapping(cast.ana_record, None, "Magnesium", TODAY) is None
+
+
+def test_a_treatment_of_the_catalogue_may_be_open_in_free_words(cast):
+    make_ingredient("baclofen")
+    treatment = make_treatment(
+        "baclofen", ingredients=["baclofen"], brand_names=["Lioresal"]
+    )
+    named = make_period(cast.ana_record, by=cast.ben, other_name="Lioresal")
+    assert overlapping(cast.ana_record, treatment, "", TODAY) == named
+    assert overlapping(cast.ana_record, None, "Baclofen", TODAY) == named
+
+
+def test_a_pump_is_not_what_is_swallowed(cast):
+    make_ingredient("baclofen")
+    pump = make_treatment("pump", kind="pump", ingredients=["baclofen"])
+    make_period(cast.ana_record, by=cast.ben, treatment=pump)
+    assert overlapping(cast.ana_record, None, "Baclofen", TODAY) is None
