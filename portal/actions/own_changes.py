@@ -1,13 +1,16 @@
 """What the patient changed without the clinic, and that a clinician has seen it."""
 
+from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from portal import days
+from portal import days, rulebook, safety
 from portal.actions import plan_words
 from portal.actions.entries import stamped
+from portal.actions.flags import raise_flags
 from portal.actions.keys import once, says
 from portal.actions.periods import (
     AlreadyEnded,
@@ -21,8 +24,9 @@ from portal.actions.periods import (
 )
 from portal.actions.plan_words import SLOTS
 from portal.actions.safely import safely
-from portal.actions.withdrawal import start_watch
-from portal.models import DoseStep, Notice, Source
+from portal.actions.withdrawal import is_as_good_as_none, start_watch
+from portal.models import DoseStep, Notice, Source, TreatmentPeriod
+from portal.safety import Alert
 
 
 @transaction.atomic
@@ -32,9 +36,10 @@ def report_change(
     """The patient's own row: "I changed it myself", or, with `stopped`, "I stopped".
 
     `amounts` maps morning, noon, evening, night to amounts a day in the period's
-    unit. The row waits for a clinician; one for the same day replaces the former. A
-    medicine that was stopped at once is watched for withdrawal from then on. The same
-    key is the same row; with other answers it raises KeyReused.
+    unit. The row waits for a clinician; one for the same day replaces the former. What
+    the rules say of it, as if it were confirmed, is flagged at once, never refused. A
+    medicine that was stopped at once, or nearly, is watched for withdrawal from then
+    on. The same key is the same row; with other answers it raises KeyReused.
     """
     period = locked(period)
     given = {} if stopped else amounts or {}
@@ -60,7 +65,17 @@ def report_change(
             period.patient, by=by, now=now, source=Source.SELF, client_key=client_key
         )
         step = DoseStep.objects.create(**said, **fields)
-        if not step.daily_total:
+        alerts = _brought(period, step, today=today)
+        raise_flags(
+            patient=period.patient,
+            alerts=alerts,
+            by=by,
+            now=now,
+            cause=step,
+            day=from_day,
+            shown_to=by,
+        )
+        if is_as_good_as_none(period, step):
             start_watch(
                 period, stopped_on=from_day, by=by, now=now, seen_by_clinic=False
             )
@@ -73,6 +88,25 @@ def report_change(
         create=create,
         same=lambda row: says(row, **said),
     )[0]
+
+
+def _brought(period, step, *, today: date) -> list[Alert]:
+    """What the rules would say if the record were as the patient told it."""
+    row = TreatmentPeriod.objects.with_steps().get(pk=period.pk)
+    use = rulebook.use_of(row)
+    if use is None:
+        return []
+    others = [s for s in use.steps if s.from_day != step.from_day]
+    told = sorted([*others, rulebook.dose_of(step)], key=lambda s: s.from_day)
+    found = {}
+    for on in sorted({step.from_day, today}):
+        before = rulebook.situation_of(period.patient, today=on)
+        after = safety.with_use(before, replace(use, steps=tuple(told)))
+        brought = safety.added(
+            before, after, rulebook.rules(), language=period.patient.language
+        )
+        found |= {(alert.rule, alert.about): alert for alert in brought}
+    return list(found.values())
 
 
 @transaction.atomic
@@ -89,7 +123,12 @@ def confirm_change(*, step, by, now, kinds=None) -> DoseStep:
     if step.is_void or step.source != Source.SELF:
         raise AlreadyEnded(period)
     with safely(
-        period.patient, by=by, now=now, refuses=False, seen_by_clinic=False
+        period.patient,
+        by=by,
+        now=now,
+        refuses=False,
+        seen_by_clinic=False,
+        day=step.from_day,
     ) as change:
         step.confirmed_at, step.confirmed_by = now, by
         step.version += 1

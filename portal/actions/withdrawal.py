@@ -16,6 +16,29 @@ from portal.actions.plan_words import withdrawal_words
 from portal.models import SafetyFlag, TreatmentPeriod
 from portal.safety import Alert, Situation
 
+ALMOST_NONE_PERCENT = 10
+"""So little of the dose before, or less, is as good as none: ours, no label's."""
+
+
+def is_as_good_as_none(period, step) -> bool:
+    """Whether a dose that the patient told is so far down that it counts as a stop.
+
+    A tenth of the dose before or less, or less than the smallest tablet.
+    """
+    told = step.daily_total
+    before = period.step_on(step.from_day)
+    if not told or before is None or told >= before.daily_total:
+        return not told
+    tenth = told * 100 <= before.daily_total * ALMOST_NONE_PERCENT
+    tablets = period.treatment.tablets if period.treatment else []
+    return tenth or (bool(tablets) and told < min(tablets))
+
+
+def is_above_the_most(period, step) -> bool:
+    """Whether a dose that the patient told is above the highest of the catalogue."""
+    most = period.treatment.max_daily_dose if period.treatment else None
+    return most is not None and step.daily_total > most
+
 
 def if_ended(period, *, on: date, today: date) -> tuple[Alert, ...]:
     """What the taper rule would say if `on` were the last day of this period."""

@@ -106,3 +106,30 @@ class TestThePatientsOwnChange:
     def test_who_may_not_prescribe_confirms_no_dose(self, report, cast):
         with pytest.raises(OutOfScope):
             confirm_change(step=report(), by=cast.theo, now=NOW, kinds={"home"})
+
+    def test_what_the_rules_say_of_it_is_flagged_and_nothing_is_refused(self, report):
+        step = report(amounts={"morning": D(500)})
+        flag = SafetyFlag.objects.caused_by(step).get(code="over_label_max")
+        assert flag.acknowledged_at is None
+        assert (flag.day, flag.level) == (day(-1), "warning")
+
+    @pytest.mark.parametrize(
+        ("told", "watched"), [("0.001", True), (6, True), (7, False), (59, False)]
+    )
+    def test_almost_nothing_is_watched_like_a_stop(self, report, told, watched):
+        report(amounts={"morning": D(told)})
+        assert SafetyFlag.objects.watches().exists() is watched
+
+    def test_less_than_the_smallest_tablet_is_watched_like_a_stop(
+        self, report, baclofen
+    ):
+        baclofen.tablet_sizes = ["10", "20"]
+        baclofen.save()
+        report(amounts={"morning": D("9.5")})
+        assert SafetyFlag.objects.watches().exists()
+
+    def test_confirming_flags_nothing_twice(self, report, cast):
+        step = report(amounts={"morning": D(500)})
+        before = SafetyFlag.objects.count()
+        confirm_change(step=step, by=cast.ben, now=NOW)
+        assert SafetyFlag.objects.count() == before
