@@ -293,5 +293,5 @@ class ConfirmSwitchForm(Planned, RecordForm, Checked):
         self.data[self.add_prefix("version")] = period.version
 
 
-class LiftForm(RecordForm):
-    """Nothing but the keys."""
+class LiftForm(RecordForm, Checked):
+    """The keys, and what was read of the safety rules."""

@@ -1,19 +1,20 @@
 """The hold rule of a plan: agreed with it, and triggered by a day log."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from portal import audit, days
 from portal.actions.entries import stamped
-from portal.actions.holds import hold
+from portal.actions.holds import flag_late_fall, hold
 from portal.actions.keys import once, says
 from portal.actions.periods import PlanError, locked, void_rows
-from portal.models import DayLog, Hold, HoldRule, Source
+from portal.models import Amendment, DayLog, Hold, HoldRule, Source
 
 SUGGESTED_SLEEPINESS = 7
 SUGGESTED_DAYS = 2
@@ -84,12 +85,13 @@ def _by_clinic(period, client_key, *, by, now):
 def hold_if_due(*, log, by, now) -> list[Hold]:
     """The holds that this day log brings, in the log's own transaction.
 
-    Days from before the rule was agreed, or before the last hold was lifted, do not
-    count; nor does a day that is too old to be rated.
+    Days from before the rule was agreed do not count, nor what the clinic knew when it
+    lifted the last hold. A day that is too old to be rated holds nothing: a fall told
+    so late is flagged.
     """
     patient = log.patient
     today = days.local_day(now, patient.zone)
-    if log.is_void or not days.may_rate(log.day, today):
+    if log.is_void:
         return []
     rules = HoldRule.objects.standing().filter(
         period__patient=patient, period__voided_at__isnull=True
@@ -97,8 +99,11 @@ def hold_if_due(*, log, by, now) -> list[Hold]:
     found = []
     for rule in rules.select_related("period__treatment").order_by("pk"):
         rule.period.patient = patient
-        if trigger := _trigger(rule, log, today):
+        trigger = _trigger(rule, log, today)
+        if trigger and days.may_rate(log.day, today):
             found += hold(rule, trigger, source=log.source, by=by, now=now)
+        elif trigger == Hold.Trigger.FALL:
+            flag_late_fall(rule, log, by=by, now=now)
     return found
 
 
@@ -106,33 +111,41 @@ def _trigger(rule, log, today):
     """Why the rule holds because of this log, or ""."""
     if not rule.period.covers(today):
         return ""
-    since = _since(rule)
-    if log.day < since:
+    lifted_at = _last_lift(rule)
+    if log.day < rule.entered_on or _was_known(log, lifted_at):
         return ""
     if rule.on_fall and log.falls:
         return Hold.Trigger.FALL
     if rule.sleepiness is None or (log.sleepiness or 0) < rule.sleepiness:
         return ""
-    return Hold.Trigger.SLEEPINESS if _sleepy_days(rule, log, since) else ""
+    return Hold.Trigger.SLEEPINESS if _sleepy_days(rule, log, lifted_at) else ""
 
 
-def _since(rule) -> date:
-    """The first day that counts for the rule."""
+def _last_lift(rule) -> datetime | None:
+    """When the clinic last took up this plan again."""
     lifted = rule.period.holds.standing().filter(lifted_on__isnull=False)
-    known = [rule.entered_on, rule.period.started_on]
-    known += lifted.values_list("lifted_on", flat=True)
-    return max(day for day in known if day is not None)
+    return lifted.aggregate(last=Max("lifted_at"))["last"]
 
 
-def _sleepy_days(rule, log, since: date) -> bool:
+def _was_known(log, lifted_at: datetime | None) -> bool:
+    """Whether the clinic could read this log as it stands when it lifted the hold."""
+    if lifted_at is None or log.entered_at > lifted_at:
+        return False
+    later = Amendment.objects.of(log).filter(at__gt=lifted_at)
+    return not later.exists()
+
+
+def _sleepy_days(rule, log, lifted_at: datetime | None) -> bool:
     """Whether enough sleepy days touch, the log's own day among them."""
+    since = rule.entered_on
     reach = timedelta(days=rule.days_running - 1)
     logs = DayLog.objects.standing().filter(patient=log.patient)
-    sleepy = set(
-        logs.between(max(log.day - reach, since), log.day + reach)
-        .filter(sleepiness__gte=rule.sleepiness)
-        .values_list("day", flat=True)
-    )
+    near = logs.between(max(log.day - reach, since), log.day + reach)
+    sleepy = {
+        other.day
+        for other in near.filter(sleepiness__gte=rule.sleepiness)
+        if other.pk == log.pk or not _was_known(other, lifted_at)
+    }
     first = last = log.day
     while first - timedelta(days=1) in sleepy:
         first -= timedelta(days=1)

@@ -1,41 +1,29 @@
-"""A plan stands still: held, lowered as agreed, taken up again by the clinic.
+"""Plans stand still: held together, lowered as agreed. The clinic lifts the holds.
 
-A hold freezes the later steps of a period: they carry the hold and count for nothing
-until the clinic lifts it. Nothing here tells anybody to stop or to start.
+A hold freezes the later steps of a period, and its start or end where these lie
+ahead: the steps carry the hold and count for nothing until it is lifted
+(portal.actions.lifting). Nothing here tells anybody to stop or to start.
 """
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from portal import days, rulebook, titration
 from portal.actions import plan_words
 from portal.actions.entries import Refused, stamped
 from portal.actions.flags import raise_flags
 from portal.actions.keys import once, says
-from portal.actions.periods import (
-    PlanError,
-    StepPlan,
-    allow,
-    bump,
-    finish,
-    keys_of,
-    locked,
-    make_steps,
-    tell,
-    void_rows,
-)
+from portal.actions.periods import bump, finish, locked, tell, void_rows
 from portal.actions.plan_words import SLOTS
 from portal.actions.recipes import recipe_of
-from portal.actions.safely import safely
+from portal.actions.withdrawal import end_watch
 from portal.models import DoseStep, Hold, Notice, Source, TreatmentPeriod
 from portal.safety import asked
 
@@ -50,12 +38,46 @@ class NotNow(Refused):
 
 @transaction.atomic
 def hold(rule, trigger, *, source, by, now) -> list[Hold]:
-    """Freeze the plan, tell the patient and the clinic; nothing where it is held."""
+    """Freeze this plan and every other that has steps ahead; nothing held twice.
+
+    The patient and the clinic are told of each: the steps of two plans may belong
+    together (a switch), and the clinic decides which go on.
+    """
     period = locked(rule.period)
     today = days.local_day(now, period.patient.zone)
-    held = period.holds.standing().filter(lifted_on__isnull=True).exists()
-    if held or period.step_on(today) is None:
+    if period.step_on(today) is None:
         return []
+    found = [period, *_with_steps_ahead(period, today)]
+    held = set(open_holds(period.patient).values_list("period", flat=True))
+    stamp = {"source": source, "by": by, "now": now}
+    return [
+        _hold(one, rule, trigger, today=today, **stamp)
+        for one in found
+        if one.pk not in held
+    ]
+
+
+def open_holds(patient):
+    """The holds of one record that nobody has lifted."""
+    rows = Hold.objects.standing().filter(period__patient=patient)
+    return rows.filter(lifted_on__isnull=True)
+
+
+def _with_steps_ahead(period, today: date) -> list[TreatmentPeriod]:
+    """The other treatments of the record whose doses change, begin or end later."""
+    patient = period.patient
+    others = patient.treatment_periods.not_over_on(today).exclude(pk=period.pk)
+    found = []
+    for one in others.with_steps().order_by("started_on", "pk"):
+        one.patient = patient
+        steps = [step for step in one.dose_steps.all() if step.counts]
+        planned = any(s.from_day > today and s.source == Source.CLINIC for s in steps)
+        if planned or (steps and not one.is_open and one.ended_on > today):
+            found.append(one)
+    return found
+
+
+def _hold(period, rule, trigger, *, today: date, source, by, now) -> Hold:
     row = Hold.objects.create(
         period=period,
         from_day=today,
@@ -73,7 +95,7 @@ def hold(rule, trigger, *, source, by, now) -> list[Hold]:
     tell(period, Notice.Kind.HELD, held_message, by=by, now=now)
     _flag(row, rule, by=by, now=now)
     finish("dose.held", period, by=by, now=now, target=row, reason_code=trigger)
-    return [row]
+    return row
 
 
 def _freeze(hold, *, by, now):
@@ -90,7 +112,8 @@ def _freeze(hold, *, by, now):
             "end_reason": "",
             "end_note": "",
         }
-        _write_end(period, fields, by=by, now=now)
+        write_end(period, fields, by=by, now=now)
+        end_watch(period, by=by, now=now)
 
 
 def _planned_end(period) -> dict:
@@ -100,7 +123,8 @@ def _planned_end(period) -> dict:
     return kept | {"ended_on": period.ended_on.isoformat()}
 
 
-def _write_end(period, fields: dict, *, by, now):
+def write_end(period, fields: dict, *, by, now):
+    """Write a planned end, or that there is none for now, with what stood there."""
     changes = [("ended_on", period.ended_on, fields["ended_on"])]
     for name, value in fields.items():
         setattr(period, name, value)
@@ -116,9 +140,8 @@ def _flag(hold, rule, *, by, now):
             "why": hold.get_trigger_display().lower(),
             "day": plan_words.day_words(hold.from_day, today=hold.from_day),
         }
-    about = period.treatment.slug if period.treatment else f"period-{period.pk}"
     alert = asked.held(
-        about,
+        _about(period),
         figures,
         rule.entered_on,
         rulebook.rules(),
@@ -134,19 +157,42 @@ def _flag(hold, rule, *, by, now):
     )
 
 
+def flag_late_fall(rule, log, *, by, now) -> None:
+    """A fall that was told too late to hold today's plan: the clinic looks at it."""
+    patient, period = log.patient, rule.period
+    today = days.local_day(now, patient.zone)
+    with translation.override(patient.language):
+        day = plan_words.day_words(log.day, today=today)
+    alert = asked.late_fall(
+        _about(period),
+        {"drug": period.name, "day": day},
+        rulebook.rules(),
+        language=patient.language,
+    )
+    raise_flags(patient=patient, alerts=[alert], by=by, now=now, cause=log, shown_to=by)
+
+
+def _about(period) -> str:
+    return period.treatment.slug if period.treatment else f"period-{period.pk}"
+
+
 def held_message(period, *, today: date) -> str:
-    """The notice of a hold: the dose that stays, who knows of it, whom to call."""
+    """The notice of a hold: what stays as it is, who knows of it, whom to call."""
     clinic = period.patient.clinic
     kind = period.treatment.kind if period.treatment else ""
     step = period.step_on(today)
     figures = {
         "name": period.name,
-        "dose": plan_words.dose_words(step, unit=period.unit, kind=kind),
+        "dose": plan_words.dose_words(step, unit=period.unit, kind=kind)
+        if step
+        else "",
         "phone": clinic.phone,
         "number": clinic.emergency_number,
     }
+    stays = _("%(name)s: stay on today's dose, %(dose)s.")
+    waits = _("%(name)s: it does not begin yet.")
     words = [
-        _("%(name)s: stay on today's dose, %(dose)s.") % figures,
+        (stays if step else waits) % figures,
         _("This is the rule that you agreed on with your clinic."),
         _("The next steps wait until your clinic says so."),
     ]
@@ -226,69 +272,3 @@ def take_lower(*, hold, client_key, by, now) -> DoseStep:
 
     same = partial(says, period=period, source=Source.SELF)
     return once(DoseStep, client_key=client_key, create=create, same=same)[0]
-
-
-# ---- the clinic lifts it -------------------------------------------------------------
-
-
-@transaction.atomic
-def lift_hold(*, hold, by, now, kinds=None) -> TreatmentPeriod:
-    """Take the plan up again: its steps are made anew, later by the days held.
-
-    A dose that was lowered needs a new plan: PlanError. Lifting twice changes
-    nothing. Raises OutOfScope.
-    """
-    allow(kinds, hold.period.treatment)
-    period = locked(hold.period)
-    hold = Hold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
-    if hold.lifted_on is not None or hold.is_void:
-        return period
-    if hold.lowered:
-        raise PlanError("lowered", _("The dose was lowered. Lay a new plan instead."))
-    today = max(days.local_day(now, period.patient.zone), hold.from_day)
-    steps = resumed(hold, today=today)
-    keys = keys_of(hold.client_key, len(steps))
-    count = (today - hold.from_day).days
-    moved = ngettext("Moved by %(n)d day", "Moved by %(n)d days", count) % {"n": count}
-    void_rows(hold.held_steps.all(), reason=moved, by=by, now=now)
-    hold.lifted_on, hold.lifted_at, hold.lifted_by = today, now, by
-    hold.version += 1
-    hold.save(update_fields=["lifted_on", "lifted_at", "lifted_by", "version"])
-    with safely(period.patient, by=by, now=now, refuses=False) as change:
-        make_steps(period, steps, keys=keys, by=by, now=now)
-        _take_up_end(period, hold, timedelta(days=count), by=by, now=now)
-        change.cause = hold
-    words = partial(lifted_message, steps=steps)
-    tell(period, Notice.Kind.DOSE_CHANGED, words, by=by, now=now)
-    finish("hold.lifted", period, by=by, now=now, target=hold)
-    return period
-
-
-def resumed(hold, *, today: date) -> list[StepPlan]:
-    """The steps that wait, as they will be when the hold is lifted on `today`."""
-    moved = max(today - hold.from_day, timedelta(0))
-    return [
-        replace(_as_plan(step), from_day=step.from_day + moved)
-        for step in hold.held_steps.standing().order_by("from_day", "pk")
-    ]
-
-
-def _take_up_end(period, hold, moved: timedelta, *, by, now):
-    if not hold.end_kept or not period.is_open:
-        return
-    last = date.fromisoformat(hold.end_kept["ended_on"]) + moved
-    fields = hold.end_kept | {"ended_on": last, "ended_by": by, "end_entered_at": now}
-    _write_end(period, fields, by=by, now=now)
-
-
-def _as_plan(step) -> StepPlan:
-    names = StepPlan.__dataclass_fields__
-    return StepPlan(**{name: getattr(step, name) for name in names})
-
-
-def lifted_message(period, *, steps: Sequence[StepPlan], today: date) -> str:
-    """The notice that a plan goes on."""
-    words = _("%(name)s: your clinic took up your plan again.") % {"name": period.name}
-    if not steps:
-        return words
-    return f"{words} {plan_words.plan_message(period, steps, today=today)}"

@@ -158,7 +158,7 @@ def _current_treatments(patient, today) -> list[str]:
         .order_by("started_on", "pk")
     )
     with translation.override(settings.LANGUAGE_CODE):
-        return [_label(period, today) for period in periods]
+        return [_label(period, today) for period in periods if not period.waits]
 
 
 def _label(period, today) -> str:

@@ -16,10 +16,13 @@ LAST_RESORT = "last_resort"
 HOLD = "hold"
 """The kind of the rule that says that a plan stands still."""
 
+LATE_FALL = "late_fall"
+"""The kind of the rule about a fall that was told too late to hold a plan."""
+
 OVERUSE = "overuse"
 """The kind of the rule about as-needed doses above their limit."""
 
-KINDS = frozenset({WATCH, LAST_RESORT, HOLD, OVERUSE})
+KINDS = frozenset({WATCH, LAST_RESORT, HOLD, LATE_FALL, OVERUSE})
 
 
 def withdrawal_watch(
@@ -67,6 +70,17 @@ def held(
     """That a plan stands still by the rule agreed with it on that day."""
     found = said(_of_kind(HOLD, rules), Finding(about, figures), language)
     return replace(found, source_date=agreed_on)
+
+
+def late_fall(
+    about: str,
+    figures: Mapping[str, object],
+    rules: Iterable[Rule],
+    *,
+    language: str = "en",
+) -> Alert:
+    """That a fall, told days later, would have held this plan."""
+    return said(_of_kind(LATE_FALL, rules), Finding(about, figures), language)
 
 
 def overuse(

@@ -8,7 +8,15 @@ import pytest
 from portal.actions.hold_rules import HoldPlan, hold_if_due, set_hold_rule
 from portal.actions.keys import KeyReused
 from portal.actions.periods import PlanError
-from portal.models import AuditEvent, DoseStep, Hold, HoldRule, Notice, SafetyFlag
+from portal.models import (
+    Amendment,
+    AuditEvent,
+    DoseStep,
+    Hold,
+    HoldRule,
+    Notice,
+    SafetyFlag,
+)
 from tests.cast import make_cast
 from tests.factories import (
     NOW,
@@ -54,6 +62,19 @@ def rule(cast, period):
 
 def log(cast, n, **fields):
     return make_day_log(cast.ana_record, by=cast.ana, day=day(n), **fields)
+
+
+def make_amendment(row, cast):
+    Amendment.objects.create(
+        patient=cast.ana_record,
+        object_type=row._meta.label_lower,
+        object_id=row.pk,
+        field="falls",
+        old="0",
+        new="1",
+        by=cast.ana,
+        at=NOW,
+    )
 
 
 def due(cast, row):
@@ -174,6 +195,46 @@ def test_nothing_is_held_twice(cast, period, rule):
     assert due(cast, log(cast, -1, falls=1)) == []
     assert Hold.objects.count() == 1
     assert SafetyFlag.objects.count() == 1
+
+
+def test_a_fall_on_the_eve_of_the_start_holds_what_has_begun(cast, period, rule):
+    period.started_on = TODAY
+    period.save()
+    assert len(due(cast, log(cast, -1, falls=1))) == 1
+
+
+def lifted(cast, ago):
+    """Held by a fall two days ago, and lifted so long ago."""
+    due(cast, log(cast, -2, falls=1, entered_at=NOW - timedelta(days=2)))
+    Hold.objects.update(
+        from_day=day(-2), lifted_on=TODAY, lifted_at=NOW - ago, lifted_by=cast.ben
+    )
+
+
+def test_a_fall_of_yesterday_that_was_told_after_the_lift_holds_again(
+    cast, period, rule
+):
+    lifted(cast, timedelta(hours=1))
+    DoseStep.objects.update(held_by=None)
+    assert len(due(cast, log(cast, -1, falls=1, entered_at=NOW))) == 1
+
+
+def test_what_the_clinic_knew_when_it_lifted_holds_nothing(cast, period, rule):
+    known = log(cast, -1, falls=1, entered_at=NOW - timedelta(hours=2))
+    lifted(cast, timedelta(hours=1))
+    assert due(cast, known) == []
+    make_amendment(known, cast)
+    assert len(due(cast, known)) == 1
+
+
+@pytest.mark.parametrize("ago", [4, 14])
+def test_a_fall_that_is_told_late_is_flagged_and_holds_nothing(cast, period, rule, ago):
+    HoldRule.objects.update(entered_on=day(-20))
+    fall = log(cast, -ago, falls=1)
+    assert due(cast, fall) == []
+    flag = SafetyFlag.objects.caused_by(fall).get()
+    assert (flag.rule, flag.level) == ("fall-told-late", "urgent")
+    assert not Hold.objects.exists()
 
 
 def test_days_from_before_a_lifted_hold_do_not_count(cast, period, rule):

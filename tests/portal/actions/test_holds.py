@@ -10,15 +10,24 @@ from hypothesis import strategies as st
 
 from portal import titration
 from portal.actions.hold_rules import hold_if_due
-from portal.actions.holds import NotNow, lift_hold, lower_offer, take_lower
-from portal.actions.periods import OutOfScope, PlanError, StepPlan
+from portal.actions.holds import NotNow, lower_offer, take_lower
+from portal.actions.lifting import lift_hold
+from portal.actions.periods import AlreadyOpen, OutOfScope, PlanError, StepPlan
+from portal.actions.safely import Unread
 from portal.actions.treatments import (
     change_dose,
     end_treatment,
     stop_for_harm,
     void_treatment,
 )
-from portal.models import DoseStep, Hold, HoldRule, Notice
+from portal.models import (
+    DoseStep,
+    Hold,
+    HoldRule,
+    Notice,
+    SafetyFlag,
+    TreatmentPeriod,
+)
 from portal.titration import Row
 from tests.cast import make_cast
 from tests.factories import (
@@ -117,6 +126,97 @@ def test_a_planned_end_goes_on_as_well(cast, period):
     lift(cast, hold, days=2)
     period.refresh_from_db()
     assert (period.ended_on, period.end_reason) == (day(12), "no_benefit")
+
+
+# ---- together -------------------------------------------------------------------
+
+
+@pytest.fixture
+def later(cast, period):
+    """The same medicine again, planned for after its end."""
+    period.ended_on, period.end_precision = day(10), "day"
+    period.end_reason = "no_benefit"
+    period.save()
+    again = make_period(
+        cast.ana_record, by=cast.ben, treatment=period.treatment, started_on=day(12)
+    )
+    make_step(again, by=cast.ben, from_day=day(12), morning=15)
+    make_step(again, by=cast.ben, from_day=day(15), morning=30)
+    return again
+
+
+def fell(cast, period):
+    make_hold_rule(period, by=cast.ben, entered_on=day(-5))
+    log = make_day_log(cast.ana_record, by=cast.ana, falls=1)
+    return hold_if_due(log=log, by=cast.ana, now=NOW)
+
+
+def taken_on(n):
+    """How many periods say that something is taken on that day."""
+    periods = TreatmentPeriod.objects.current_on(day(n)).with_steps()
+    return sum(1 for period in periods if period.step_on(day(n)))
+
+
+def test_a_hold_freezes_every_plan_that_has_steps_ahead(cast, period):
+    other = make_treatment("tizanidine")
+    stepped, steady, ending = (
+        make_period(cast.ana_record, by=cast.ben, treatment=other, started_on=day(-9))
+        for _n in range(3)
+    )
+    for one in (stepped, steady, ending):
+        make_step(one, by=cast.ben, from_day=day(-9), morning=2)
+    make_step(stepped, by=cast.ben, from_day=day(2), morning=4)
+    ending.ended_on, ending.end_precision, ending.end_reason = day(3), "day", "choice"
+    ending.save()
+    held = fell(cast, period)
+    assert [one.period for one in held] == [period, stepped, ending]
+    assert SafetyFlag.objects.filter(rule="hold-rule").count() == 3
+    assert steps(stepped) == [(-9, 2)]
+    ending.refresh_from_db()
+    assert ending.is_open
+    assert not steady.holds.exists()
+
+
+def test_what_is_planned_after_a_held_end_waits_too(cast, period, later):
+    fell(cast, period)
+    assert steps(later) == []
+    assert max(taken_on(n) for n in range(40)) == 1
+    message = Notice.objects.filter(period=later).latest("pk").message
+    assert "it does not begin yet" in message
+    assert "today's dose" not in message
+
+
+def test_what_was_held_together_is_lifted_together(cast, period, later):
+    first, second = fell(cast, period)
+    lift(cast, first, days=3)
+    for row in (first, second, period, later):
+        row.refresh_from_db()
+    assert first.lifted_on == second.lifted_on == day(3)
+    assert (period.ended_on, later.started_on) == (day(13), day(15))
+    assert steps(later) == [(15, 15), (18, 30)]
+    assert max(taken_on(n) for n in range(60)) == 1
+
+
+def test_nothing_is_taken_up_beside_the_same_medicine(cast, period, later):
+    first, second = fell(cast, period)
+    lower_rule = HoldRule.objects.get()
+    HoldRule.objects.filter(pk=lower_rule.pk).update(lower_to=10)
+    lower(cast, first)
+    with pytest.raises(AlreadyOpen):
+        lift(cast, second, days=1)
+    second.refresh_from_db()
+    assert second.lifted_on is None
+
+
+def test_lifting_passes_the_rules_like_a_plan(cast, period):
+    drug = make_treatment("baclofen", max_daily_dose=40)
+    period.treatment = drug
+    period.save()
+    (hold,) = fell(cast, period)
+    with pytest.raises(Unread):
+        lift(cast, hold, read="")
+    hold.refresh_from_db()
+    assert hold.lifted_on is None
 
 
 # ---- given up ---------------------------------------------------------------------
