@@ -46,9 +46,11 @@ class Dose:
 
     @property
     def used_up(self) -> bool:
-        """Whether an as-needed dose was taken as often as was planned, or more."""
+        """Whether it was taken as often as was planned, as needed, or more."""
+        if self.limit is None:
+            return self.said == What.EXTRA
         taken = self.times if self.said and self.said != What.SKIPPED else 0
-        return self.limit is not None and taken >= self.limit
+        return taken >= self.limit
 
 
 @dataclass(frozen=True)

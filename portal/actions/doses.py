@@ -124,18 +124,17 @@ def _write(patient, day, dose: Said, periods, client_key, *, by, now, source) ->
 
 
 def _alerts(patient, day, periods, *, today: date) -> list[Alert]:
-    rows = DoseTaken.objects.standing().filter(period__in=periods)
+    rows = list(DoseTaken.objects.standing().filter(period__in=periods))
     language = patient.language
     found = []
     for period in periods.values():
-        own = rows.filter(period=period)
+        own = [row for row in rows if row.period_id == period.pk]
         if _all_skipped(own, period, day):
             found += _missed(patient, period, day, today=today)
-        over = own.filter(slot=Slot.AS_NEEDED, what=What.EXTRA)
         alert = asked.overuse(
             _about(period),
             period.name,
-            set(over.values_list("day", flat=True)),
+            {row.day for row in own if _is_over(period, own, row)},
             today,
             rulebook.rules(),
             language=language,
@@ -147,10 +146,31 @@ def _alerts(patient, day, periods, *, today: date) -> list[Alert]:
 def _all_skipped(rows, period, day) -> bool:
     """Whether every planned dose of the day was skipped; as needed never counts."""
     slots = planned_slots(period, day)
-    skipped = set(
-        rows.filter(day=day, what=What.SKIPPED).values_list("slot", flat=True)
-    )
+    skipped = {row.slot for row in rows if row.day == day and row.what == What.SKIPPED}
     return bool(slots) and Slot.AS_NEEDED not in slots and skipped >= set(slots)
+
+
+def _is_over(period, rows, row) -> bool:
+    """Whether this extra dose took the day above the most that was planned for it.
+
+    What nobody spoke of counts as taken as planned; an extra dose comes on top.
+    """
+    if row.what != What.EXTRA or row.slot == Slot.AS_NEEDED:
+        return bool(row.what == What.EXTRA)
+    step = period.step_on(row.day)
+    if step is None:
+        return True
+    said = {other.slot: other for other in rows if other.day == row.day}
+    taken = sum(getattr(step, slot) * _times(said.get(slot)) for slot in SLOTS)
+    return bool(taken > step.daily_total)
+
+
+def _times(row) -> int:
+    if row is None:
+        return 1
+    if row.what == What.SKIPPED:
+        return 0
+    return 1 + row.times if row.what == What.EXTRA else 1
 
 
 def _missed(patient, period, day, *, today: date) -> list[Alert]:

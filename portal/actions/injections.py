@@ -48,8 +48,8 @@ def record_injections(
     client_key,
     by,
     now,
+    asked_elsewhere,
     why="",
-    asked_elsewhere="",
     elsewhere: Sequence[ElsewherePlan] = (),
     override_reason="",
     read=None,
@@ -119,6 +119,8 @@ def _check(rows, given_on, asked, elsewhere, patient, now) -> None:
         raise PlanError("future", _("Enter a session once it was given."))
     if not rows:
         raise PlanError("empty", _("Enter at least one muscle."))
+    if asked not in TreatmentPeriod.Elsewhere.values:
+        raise PlanError("asked", _("Ask about toxin given for anything else."))
     if (asked == YES) is not bool(elsewhere):
         raise PlanError("elsewhere", _("Enter what was given elsewhere, or say no."))
 

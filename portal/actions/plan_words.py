@@ -1,6 +1,6 @@
 """A plan in plain words: what the patient reads in a notice and on the own page."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -78,11 +78,11 @@ def dose_words(step, *, unit: str, kind: str = "") -> str:
 def plan_message(period, steps, *, today: date) -> str:
     """The notice of a start or a changed dose: its first step, and the driving line.
 
-    Later steps are not told ahead: what was read once would outlive a hold or a new
-    plan. The patient's page shows each day's dose, and the next day's change.
+    A step later than tomorrow is not told ahead: what was read once would outlive a
+    hold or a new plan. The page shows each day's dose, and the next day's change.
     """
     words = [f"{period.name}: {_first_line(period, steps, today)}"]
-    if len(steps) > 1:
+    if len(steps) > 1 and not _is_later(steps, today):
         words.append(_("More steps are planned. Your page shows each day's dose."))
     if period.instructions:
         words.append(_sentence(period.instructions))
@@ -201,11 +201,26 @@ def _joined(parts):
 def _first_line(period, steps, today):
     if not steps:
         return _start_line(period, today)
+    if _is_later(steps, today):
+        return _later_line(period, steps[0].from_day, today)
     kind = period.treatment.kind if period.treatment else ""
     return _("from %(day)s take %(dose)s.") % {
         "day": day_words(steps[0].from_day, today=today),
         "dose": dose_words(steps[0], unit=period.unit, kind=kind),
     }
+
+
+def _is_later(steps, today: date) -> bool:
+    return bool(steps) and steps[0].from_day > today + timedelta(days=1)
+
+
+def _later_line(period, first: date, today: date) -> str:
+    day = {"day": day_words(first, today=today)}
+    if period.started_on == first:
+        words = _("your clinic planned a new treatment from %(day)s.") % day
+    else:
+        words = _("your clinic planned a new dose from %(day)s.") % day
+    return f"{words} {_('You will see the doses here on that day.')}"
 
 
 def _start_line(period, today):

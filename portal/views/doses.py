@@ -35,6 +35,7 @@ def dose_taken(request, patient, day):
         messages.success(request, _("Saved."))
         return redirect("portal:dose-taken", day)
     context = {
+        "as_of": now,
         "day": day,
         "doses": day_doses,
         "day_name": capfirst(log_words.when(day, today=today)),

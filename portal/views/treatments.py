@@ -11,8 +11,8 @@ from portal import days, regimen, remedies
 from portal.access import patient_required
 from portal.actions.keys import KeyReused
 from portal.actions.notices import acknowledge
-from portal.actions.periods import AlreadyEnded, PlanError
 from portal.actions.own_changes import report_change
+from portal.actions.periods import AlreadyEnded, PlanError
 from portal.forms.treatments import ChangeForm, ReadForm
 from portal.views.frame import show
 
@@ -22,9 +22,11 @@ READ_SHOWN = 10
 
 @patient_required
 def my_treatments(request, patient):
-    today = days.local_day(timezone.now(), patient.zone)
+    now = timezone.now()
+    today = days.local_day(now, patient.zone)
     notices = patient.notices.order_by("-created_at", "-pk")
     context = {
+        "as_of": now,
         "regimen": regimen.load(patient, today=today),
         "remedies": remedies.recent(patient),
         "notices": [

@@ -162,3 +162,21 @@ def test_a_remedy_is_told_of_the_last_14_days(cast, n, error):
     with pytest.raises(error):
         stretch(cast, day=day(n))
     stretch(cast, day=day(-14))
+
+
+def test_extra_doses_count_against_the_most_of_the_plan(cast, period):
+    def extra(n, **more):
+        said = [Said(period.pk, "morning", "extra", **more)]
+        return say(cast, *said, on=day(n))
+
+    assert extra(-3) == extra(-2) == []
+    say(cast, Said(period.pk, "night", "skipped"), on=day(-2))
+    assert extra(-1) == []
+    (flag,) = extra(0, times=5)
+    assert (flag.rule, flag.about) == ("as-needed-overuse", period.treatment.slug)
+
+
+def test_one_dose_later_instead_of_earlier_is_not_too_much(cast, period):
+    for n in (-3, -2, -1, 0):
+        moved = Said(period.pk, "night", "extra"), Said(period.pk, "morning", "skipped")
+        assert say(cast, *moved, on=day(n)) == []
