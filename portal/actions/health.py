@@ -2,7 +2,7 @@
 
 These already are so: the record takes every one of them. What the rules find is kept
 as flags (portal/actions/safely.py) and shown to whoever entered it. An entry that was
-a mistake is voided (portal/actions/entries.py).
+a mistake is voided through the same gate.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal import audit, days
-from portal.actions.entries import Refused, next_version, stamped
+from portal.actions.entries import Refused, next_version, stamped, void_entry
 from portal.actions.keys import once, says
 from portal.actions.periods import lock
 from portal.actions.safely import safely
@@ -115,6 +115,18 @@ def end_medicine(*, medicine, ended_on: date, by, now, version) -> OtherMedicine
 def end_condition(*, condition, ended_on: date, by, now, version) -> HealthCondition:
     """Note the last day of a condition that is over; raises as `end_medicine`."""
     return _end(condition, "condition.ended", ended_on, by=by, now=now, version=version)
+
+
+@transaction.atomic
+def void_fact(*, entry, reason, by, now, version=None):
+    """Take out what was entered by mistake; what that brings is flagged, not refused.
+
+    Raises as `void_entry`.
+    """
+    patient = lock(entry.patient)
+    with safely(patient, by=by, now=now, refuses=False, seen_by_clinic=False) as change:
+        change.cause = entry
+        return void_entry(entry=entry, reason=reason, by=by, now=now, version=version)
 
 
 def _add(model, verb, patient, facts, client_key, by, now):

@@ -3,6 +3,7 @@
 Nothing here raises or lowers a dose: what is taken on the day itself stays.
 """
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
 
@@ -28,6 +29,7 @@ from portal.actions.periods import (
     void_rows,
     written,
 )
+from portal.actions.safely import safely
 from portal.models import Notice, Source, TreatmentPeriod
 
 _STEP = ("morning", "noon", "evening", "night", "as_needed_max", "comment")
@@ -60,15 +62,29 @@ def postpone(
             ("dose_steps", written(rows, period.unit), written(steps, period.unit))
         )
     reason = ngettext("Moved by %(n)d day", "Moved by %(n)d days", count) % {"n": count}
-    void_rows(later, reason=reason, by=by, now=now)
-    keys = keys_of(client_key, len(steps))
-    make_steps(period, steps, keys=keys, by=by, now=now)
-    bump(period, changes, fields=fields, by=by, now=now)
+    with _flagged(period, by=by, now=now):
+        void_rows(later, reason=reason, by=by, now=now)
+        keys = keys_of(client_key, len(steps))
+        make_steps(period, steps, keys=keys, by=by, now=now)
+        bump(period, changes, fields=fields, by=by, now=now)
     if changes:
         words = partial(moved_message, count=count)
         tell(period, Notice.Kind.DOSE_CHANGED, words, by=by, now=now)
         finish("treatment.postponed", period, by=by, now=now)
     return period
+
+
+@contextmanager
+def _flagged(period, *, by, now):
+    """Nothing is refused that keeps today's dose; what it brings waits for the clinic.
+
+    The steps to come are looked at as any plan is (portal.actions.safely).
+    """
+    with safely(
+        period.patient, by=by, now=now, refuses=False, seen_by_clinic=False
+    ) as change:
+        change.cause = period
+        yield
 
 
 def _moved(row, more: timedelta) -> StepPlan:
@@ -106,15 +122,17 @@ def call_off(*, period, by, now, version=None, kinds=None) -> TreatmentPeriod:
     check_version(period, version)
     reason = str(gettext_lazy("Called off with the comparison"))
     if period.started_on is not None and period.started_on > today:
-        void(period, reason, by=by, now=now)
+        with _flagged(period, by=by, now=now):
+            void(period, reason, by=by, now=now)
         tell(period, Notice.Kind.ENDED, plan_words.called_off_message, by=by, now=now)
         finish("treatment.called_off", period, by=by, now=now)
         return period
     later = period.dose_steps.filter(from_day__gt=today, source=Source.CLINIC)
-    gone = void_rows(later, reason=reason, by=by, now=now)
-    if not gone and period.is_open:
+    if period.is_open and not later.standing().exists():
         return period
-    _reopen(period, by=by, now=now)
+    with _flagged(period, by=by, now=now):
+        void_rows(later, reason=reason, by=by, now=now)
+        _reopen(period, by=by, now=now)
     tell(period, Notice.Kind.DOSE_CHANGED, stays_message, by=by, now=now)
     finish("treatment.called_off", period, by=by, now=now)
     return period
@@ -133,7 +151,12 @@ def _reopen(period, *, by, now):
     }
     if period.is_open:
         fields = {}
-    changes = [("ended_on", period.ended_on, None)] if fields else []
+    told = ("ended_on", "override_reason")
+    changes = [
+        (name, getattr(period, name), fields[name])
+        for name in told
+        if fields and getattr(period, name)
+    ]
     for name, value in fields.items():
         setattr(period, name, value)
     bump(period, changes, fields=fields, by=by, now=now)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from portal import days, findings, substances
 from portal.access import patient_required
-from portal.actions.entries import Refused, void_entry
-from portal.actions.health import add_allergy, add_medicine, end_medicine
+from portal.actions.entries import Refused
+from portal.actions.health import add_allergy, add_medicine, end_medicine, void_fact
 from portal.actions.keys import KeyReused
 from portal.forms.entries import VoidForm
 from portal.forms.health import AllergyForm, EndForm, MedicineForm
@@ -130,7 +130,7 @@ def _void(request, patient, model, pk):
     found = get_object_or_404(mine, pk=pk)
     form = VoidForm(request.POST or None, patient=patient)
     if form.is_valid():
-        void_entry(entry=found, reason=form.why(), by=request.user, now=timezone.now())
+        void_fact(entry=found, reason=form.why(), by=request.user, now=timezone.now())
         messages.success(request, _("Marked as an error. It no longer counts."))
         return redirect("portal:medicines")
     context = {

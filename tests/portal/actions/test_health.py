@@ -316,3 +316,24 @@ class TestOneKey:
         assert len({*answers}) == 1
         assert OtherMedicine.objects.count() == 1
         assert verbs().count("medicine.added") == 1
+
+
+def test_what_is_voided_passes_the_rules_and_is_never_refused(cast):
+    drug = make_treatment("tizanidine", ingredients=["tizanidine"])
+    make_period(cast.ana_record, by=cast.ben, treatment=drug)
+    result = record_lab(
+        patient=cast.ana_record,
+        test="alt",
+        taken_on=TODAY,
+        value=Decimal(20),
+        client_key=uuid.uuid4(),
+        by=cast.ben,
+        now=NOW,
+    )
+    before = SafetyFlag.objects.count()
+    void_fact(entry=result, reason="Another patient", by=cast.ben, now=NOW)
+    assert result.is_void
+    brought = SafetyFlag.objects.caused_by(result)
+    assert SafetyFlag.objects.count() == before + brought.count()
+    assert "lab" in " ".join(brought.values_list("code", flat=True))
+    assert not brought.filter(acknowledged_at__isnull=False).exists()
