@@ -18,6 +18,7 @@ from clinic.history.wording import day_words
 from clinic.models import FlagReview
 from portal.log_words import Row, check_words
 from portal.models import Amendment, SafetyFlag
+from portal.rulebook import rules, title_of
 from portal.templatetags.alerts import face
 
 PAGE = 50
@@ -35,6 +36,7 @@ class FlagRow:
     kind: str
     word: str
     level: str
+    title: str
     precise: str
     who: str
     raised: str
@@ -121,12 +123,19 @@ def flag_row(flag: SafetyFlag, *, now: datetime) -> FlagRow:
         kind=seen.pill,
         word=str(seen.word),
         level=str(seen.exact),
+        title=_title(flag),
         precise=flag.precise,
         who=f"{patient.name} \u00b7 {patient.clinic_number}",
         raised=moment(flag.raised_at, zone),
         state=_state(flag, zone, now.astimezone(zone).date()),
         waits=flag.is_open and flag.acknowledged_at is None,
     )
+
+
+def _title(flag) -> str:
+    """What its rule is about; for a rule that is no more, what it said."""
+    rule = next((rule for rule in rules() if rule.id == flag.rule), None)
+    return title_of(rule) if rule else flag.precise
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
@@ -172,7 +181,7 @@ def one(flag: SafetyFlag, *, now: datetime) -> FlagPage:
         shown_to=flag.shown_to.get_full_name() if flag.shown_to else "",
         cause=_cause(flag),
         checks=tuple(check_words(check) for check in checks),
-        source=f"{flag.source} ({flag.source_date.isoformat()})",
+        source=f"{flag.source} ({day_words(flag.source_date)})",
         steps=(*_own_steps(flag, zone), *(_contact(r, zone) for r in reviews)),
     )
 
