@@ -48,6 +48,9 @@ class DayFact:
     falls: int
     value: int | None
     effects: tuple[tuple[Effect, str], ...] = ()
+    near_falls: int = 0
+    head_hit: bool = False
+    cannot_stand: bool = False
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,8 @@ def _logs(patient) -> dict[int, tuple]:
         DayLog.objects.filter(_own_logs(patient))
         .order_by("day", "rater")
         .values_list(
-            "pk", "day", "status", "entered_on", "sleepiness", "falls", "rater"
+            *("pk", "day", "status", "entered_on", "sleepiness", "falls", "rater"),
+            *("near_falls", "head_hit", "cannot_stand"),
         )
     )
     by_day = {}
@@ -186,8 +187,13 @@ def _days(logs, ratings, reports, effects, late) -> tuple[DayFact, ...]:
             falls=falls or 0,
             value=ratings[pk][1] if pk in ratings else None,
             effects=tuple(felt.get(pk, ())),
+            near_falls=near or 0,
+            head_hit=bool(head),
+            cannot_stand=bool(down),
         )
-        for pk, day, status, entered_on, sleepiness, falls, _ in logs.values()
+        for pk, day, status, entered_on, sleepiness, falls, _, near, head, down in (
+            logs.values()
+        )
     )
 
 

@@ -332,6 +332,14 @@ def _also(log) -> Iterable[str]:
         yield ngettext("%(count)s fall", "%(count)s falls", log.falls) % {
             "count": log.falls
         }
+    if log.head_hit:
+        yield _("hit the head")
+    if log.cannot_stand:
+        yield _("could not stand after it")
+    if log.near_falls:
+        yield ngettext(
+            "%(count)s near fall", "%(count)s near falls", log.near_falls
+        ) % {"count": log.near_falls}
     for effect in log.side_effects.all():
         yield _("%(effect)s: %(severity)s") % {
             "effect": effect.side_effect.name,

@@ -1,5 +1,6 @@
 """The strip on top: who, what happened since the review, is it safe, what now."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +15,7 @@ from clinic.history.wording import (
     days_count,
     effect_words,
     mean_words,
+    near_falls_words,
 )
 from clinic.ladder import Reported, Side, worst_first
 from clinic.phases import Phase, segments, tapering
@@ -177,10 +179,20 @@ def _compared(now: Side, then: Side) -> str:
 
 def _falls(days: list[DayFact]) -> Fact:
     falls = [d.falls for d in days if d.falls]
-    if not falls:
-        return Fact(_("Falls"), _("none logged"))
-    on = ngettext("on %(n)s day", "on %(n)s days", len(falls)) % {"n": len(falls)}
-    return Fact(_("Falls"), str(sum(falls)), on)
+    number = str(sum(falls)) if falls else _("none logged")
+    return Fact(_("Falls"), number, "; ".join(_about_falls(days, len(falls))))
+
+
+def _about_falls(days: list[DayFact], fell_on: int) -> Iterator[str]:
+    """On how many days, what the falls did, and how often it nearly came to one."""
+    if fell_on:
+        yield ngettext("on %(n)s day", "on %(n)s days", fell_on) % {"n": fell_on}
+    if hits := [d.day for d in days if d.head_hit]:
+        yield _("hit the head %(day)s") % {"day": day_words(hits[-1])}
+    if down := [d.day for d in days if d.cannot_stand]:
+        yield _("could not stand %(day)s") % {"day": day_words(down[-1])}
+    if near := sum(d.near_falls for d in days):
+        yield near_falls_words(near)
 
 
 def _worst(timeline: Timeline, days: list[DayFact]) -> Fact:

@@ -1,5 +1,6 @@
 """The days as rows, newest first, a few weeks at a time."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clinic.facts import DayFact, Timeline
-from clinic.history.wording import SEVERITY_WORDS, DayNames
+from clinic.history.wording import SEVERITY_WORDS, DayNames, near_falls_words
 
 PAGE_DAYS = 42
 
@@ -70,7 +71,7 @@ def _row(
         rating=_rating(fact),
         others=", ".join(f"{text} {value}" for text, value in detail.other_values),
         sleepiness="" if fact.sleepiness is None else str(fact.sleepiness),
-        falls=str(fact.falls) if fact.falls else "",
+        falls=", ".join(_falls(fact)),
         effects=", ".join(
             f"{e.name} ({str(SEVERITY_WORDS[s]).lower()})" for e, s in fact.effects
         ),
@@ -78,6 +79,18 @@ def _row(
         entered=_entered(fact, detail.source),
         logged=True,
     )
+
+
+def _falls(fact: DayFact) -> Iterator[str]:
+    """The number of falls, what they did, and how often it nearly came to one."""
+    if fact.falls:
+        yield str(fact.falls)
+    if fact.head_hit:
+        yield _("hit the head")
+    if fact.cannot_stand:
+        yield _("could not stand")
+    if fact.near_falls:
+        yield near_falls_words(fact.near_falls)
 
 
 def _rating(fact: DayFact) -> str:

@@ -98,5 +98,9 @@ def listed(words: Sequence[str]) -> str:
     }
 
 
+def near_falls_words(number: int) -> str:
+    return ngettext("%(n)s near fall", "%(n)s near falls", number) % {"n": number}
+
+
 def falls_words(number: int) -> str:
     return ngettext("%(n)s fall", "%(n)s falls", number) % {"n": number}

@@ -106,6 +106,9 @@ def test_reads_a_day_with_all_that_was_logged(cast):
         value=6,
         sleepiness=4,
         falls=2,
+        near_falls=3,
+        head_hit=True,
+        cannot_stand=True,
         note="Bad night",
         entered_on=TODAY,
     )
@@ -115,6 +118,7 @@ def test_reads_a_day_with_all_that_was_logged(cast):
 
     (day,) = seen.days
     assert (day.value, day.sleepiness, day.falls) == (6, 4, 2)
+    assert (day.near_falls, day.head_hit, day.cannot_stand) == (3, True, True)
     assert (day.late, day.late_days) == (True, 3)
     assert [(e.name, s) for e, s in day.effects] == [("Sleepiness", "severe")]
     detail = seen.details[day.pk]

@@ -154,6 +154,13 @@ def test_voided_days_do_not_count(cast):
     assert shown.rows[0].word == "Not answered"
 
 
+def test_the_words_of_a_day_name_near_falls_and_what_a_fall_did(cast):
+    log_days(cast, {0: 4}, falls=1, head_hit=True, cannot_stand=True, near_falls=2)
+
+    said = ("1 fall", "hit the head", "could not stand after it", "2 near falls")
+    assert load(cast).rows[0].also == said
+
+
 def test_the_words_of_a_day_name_falls_effects_and_the_note(cast):
     (log,) = log_days(cast, {0: 4}, falls=2, note="Cold day")
     make_side_effect_report(log, severity="moderate")
