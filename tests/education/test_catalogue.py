@@ -242,3 +242,18 @@ def test_every_treatment_that_is_a_drug_names_its_ingredient(library):
         t.slug for t in library.treatments if t.kind in drugs and not t.ingredients
     ]
     assert without == []
+
+
+def test_a_sign_that_no_file_holds_is_found_in_what_makes_worse(read):
+    wind = """
+[[aggravator]]
+slug = "wind"
+order = 1
+signs = ["sleepiness", "gale"]
+source = "A study"
+source_date = 1993-01-01
+[aggravator.text.en]
+name = "Wind"
+"""
+    with pytest.raises(CatalogueError, match="wind: signs names gale, which no file"):
+        read(catalogue=EFFECT + TREATMENT + wind)
