@@ -101,6 +101,42 @@ def rise(rule: Rule, situation: Situation) -> Iterator[Finding]:
                 yield Finding(about, figures, rise_of - most)
 
 
+def rise_percent(rule: Rule, situation: Situation) -> Iterator[Finding]:
+    """A dose rises by `above` per cent within `days`; the first is held that long.
+
+    With `conditions`: only where one of these is on record. As `rise`.
+    """
+    if rule.conditions and not rule.conditions & situation.conditions:
+        return
+    for use in uses_of(rule.of, situation):
+        steps = joined(use.steps)
+        for n, step in enumerate(steps):
+            lowest = _lowest_within(steps[: n + 1], rule.days or 1)
+            if lowest is None or lowest.daily_total >= step.daily_total:
+                continue
+            percent = (step.daily_total / lowest.daily_total - 1) * 100
+            if rule.above is not None and percent > rule.above:
+                figures = _figures(use) | {
+                    "from": figure(lowest.daily_total),
+                    "to": figure(step.daily_total),
+                    "day": step.from_day,
+                    "percent": figure(round(percent, 1)),
+                    "max": figure(rule.above),
+                }
+                yield Finding(f"{use.drug.slug}+{step.from_day}", figures, percent)
+
+
+def _lowest_within(steps: Sequence[Dose], days: int) -> Dose | None:
+    """The lowest dose above 0 that was left less than `days` before the last one."""
+    since = steps[-1].from_day - timedelta(days=days)
+    left = [
+        before
+        for before, after in pairwise(steps)
+        if after.from_day > since and before.daily_total > 0
+    ]
+    return min(left, key=lambda step: step.daily_total, default=None)
+
+
 def rise_soon(rule: Rule, situation: Situation) -> Iterator[Finding]:
     """A step goes up before the dose was held for the catalogue's days; as `rise`."""
     for use in uses_of(rule.of, situation):

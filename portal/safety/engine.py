@@ -22,6 +22,7 @@ KINDS: Mapping[str, Callable[[Rule, Situation], Iterator[Finding]]] = {
     "single_max": doses.single_max,
     "rise": doses.rise,
     "rise_soon": doses.rise_soon,
+    "rise_percent": doses.rise_percent,
     "taper": doses.taper,
     "reduction": doses.reduction,
     "driving": doses.driving,

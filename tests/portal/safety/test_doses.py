@@ -105,6 +105,25 @@ DROPS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("amounts", "conditions", "rules"),
+    [
+        ((100, 130), (), []),
+        ((100, 131), (), ["pump-rise"]),
+        ((100, 115), ("stroke",), []),
+        ((100, 116), ("stroke",), ["pump-rise-brain"]),
+        ((100, 131), ("stroke",), ["pump-rise", "pump-rise-brain"]),
+        ((100, 116), ("multiple-sclerosis",), []),
+        ((100, 80), ("stroke",), []),
+    ],
+)
+def test_a_pump_goes_up_by_per_cents(amounts, conditions, rules):
+    record = situation(
+        plan("intrathecal-baclofen", *amounts), conditions=frozenset(conditions)
+    )
+    assert found(record, without={"driving", "condition"}) == rules
+
+
 @pytest.mark.parametrize("first", [TODAY - 9 * DAY, TODAY, TODAY + 9 * DAY])
 @pytest.mark.parametrize(("slug", "amounts", "apart", "rules"), DROPS)
 def test_a_steep_drop_is_told_without_any_end(slug, amounts, apart, rules, first):

@@ -114,7 +114,8 @@ def _dosed(rule, uses, others):
     last = TODAY + 2 * DAY if rule.kind == "taper" else None
     if rule.kind.startswith("lab"):
         steps = steps[:1]
-    return situation(replace(mine, steps=steps, last=last), labs=())
+    taken = replace(mine, steps=steps, last=last)
+    return situation(taken, labs=(), conditions=rule.conditions)
 
 
 @pytest.mark.parametrize("rule", STANDING, ids=lambda rule: rule.id)

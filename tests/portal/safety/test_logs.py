@@ -121,3 +121,13 @@ def test_rules_ask_only_for_answers_that_a_day_can_give():
     known = ANSWERS | {effect.slug for effect in shelf.side_effects}
     for rule in rulebook.rules():
         assert rule.answers | rule.with_answers <= known, rule.id
+
+
+@pytest.mark.parametrize("slug", ["tizanidine", "onabotulinumtoxina"])
+@pytest.mark.parametrize(
+    ("answer", "rule"),
+    [("near_fall", "near-fall-lost-tone"), ("fall", "fall-sedative")],
+)
+def test_falls_on_what_lowers_tone_are_not_better(slug, answer, rule):
+    assert said(situation(use(slug)), answer) == [rule]
+    assert said(situation(use("stretching")), answer) == []
