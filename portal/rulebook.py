@@ -15,13 +15,12 @@ from django.utils.translation import get_language
 
 from education.catalogue import Library, read_library
 from education.catalogue.entries import (
-    IngredientEntry,
     RuleEntry,
     SideEffectEntry,
     SideEntry,
     TreatmentEntry,
 )
-from education.models import Ingredient, Treatment
+from education.models import Treatment
 from portal import safety
 from portal.models import DoseStep, Patient, TreatmentPeriod
 from portal.safety import (
@@ -40,7 +39,7 @@ from portal.safety import (
     TaperRule,
     Use,
 )
-from portal.substances import Known, is_called, own_names
+from portal.substances import Known, is_called, known_of
 
 SLOTS = ("morning", "noon", "evening", "night")
 
@@ -317,23 +316,7 @@ def _in_unit(drug: Drug, unit: str) -> Drug:
 @cache
 def _names() -> Known:
     """The ingredients of the files by their names and brands."""
-    brands: dict[str, list[str]] = {}
-    for entry in library().treatments:
-        for slug in entry.ingredients if len(entry.ingredients) == 1 else ():
-            brands.setdefault(slug, []).extend(entry.brand_names)
-    return Known(
-        (Ingredient(slug=entry.slug, texts=entry.texts), _called(entry, brands))
-        for entry in library().ingredients
-    )
-
-
-def _called(entry: IngredientEntry, brands: Mapping[str, list[str]]) -> list[str]:
-    names = [
-        name
-        for words in entry.texts.values()
-        for name in own_names(entry.slug, words["name"], words.get("also", ()))
-    ]
-    return [*names, *brands.get(entry.slug, ())]
+    return known_of(library())
 
 
 def _unlisted(periods: Iterable[TreatmentPeriod]) -> Iterable[Other]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain
 
+from education.catalogue import Library
 from education.models import Ingredient, Treatment
 from portal.models import search_form
 
@@ -79,6 +80,30 @@ def known() -> Known:
             ],
         )
         for item in ingredients
+    )
+
+
+def known_of(shelf: Library) -> Known:
+    """The list as the files state it, without a query."""
+    brands: dict[str, list[str]] = {}
+    for entry in shelf.treatments:
+        for slug in entry.ingredients if len(entry.ingredients) == 1 else ():
+            brands.setdefault(slug, []).extend(entry.brand_names)
+    return Known(
+        (
+            Ingredient(slug=entry.slug, texts=entry.texts),
+            [
+                *(
+                    name
+                    for words in entry.texts.values()
+                    for name in own_names(
+                        entry.slug, words["name"], words.get("also", ())
+                    )
+                ),
+                *brands.get(entry.slug, ()),
+            ],
+        )
+        for entry in shelf.ingredients
     )
 
 

@@ -219,3 +219,48 @@ def test_units_of_two_treatments_are_never_converted():
     alert = rulebook.convert_units(one, other)
     assert alert.about == "onabotulinumtoxina+abobotulinumtoxina"
     assert alert.level.refuses
+
+
+class TestInFreeWords:
+    def use(self, cast, name, unit="mg"):
+        fields = {"treatment": None, "other_name": name, "unit": unit}
+        period = make_period(cast.ana_record, by=cast.ben, **fields)
+        make_step(period, by=cast.ben, morning=90)
+        return rulebook.use_of(period)
+
+    @pytest.mark.parametrize(
+        ("name", "slug"),
+        [
+            ("Baclofen", "baclofen"),
+            ("lioresal 10 mg", "baclofen"),
+            ("KLONOPIN", "clonazepam"),
+            ("Warfarin", "warfarin"),
+        ],
+    )
+    def test_a_known_name_counts_as_what_it_means(self, cast, name, slug):
+        use = self.use(cast, name)
+        assert (use.drug.slug, use.drug.name) == (slug, name)
+        assert [s.slug for s in use.drug.substances] == [slug]
+
+    def test_the_rules_read_it_like_the_treatment_itself(self, cast):
+        self.use(cast, "Baclofen")
+        assert "over_label_max" in {
+            alert.code for alert in safety.alerts(facts(cast), rulebook.rules())
+        }
+
+    def test_in_another_unit_no_amount_is_held_against_it(self, cast):
+        drug = self.use(cast, "Tizanidine", unit="").drug
+        assert (drug.max_daily_dose, drug.taper.max_step) == (None, None)
+        assert drug.taper.min_days == 2
+
+    def test_a_medicine_that_no_list_knows_is_to_be_looked_at(self, cast):
+        assert self.use(cast, "Blue drops") is None
+        (other,) = facts(cast).others
+        assert other.name == "Blue drops"
+        (alert,) = safety.alerts(facts(cast), rulebook.rules())
+        assert alert.code == "unknown_medicine"
+
+    @pytest.mark.parametrize("unit", ["", "minutes", "hours"])
+    def test_what_is_no_medicine_is_left_alone(self, cast, unit):
+        assert self.use(cast, "Magic walks", unit=unit) is None
+        assert facts(cast).others == ()
