@@ -205,10 +205,8 @@ def _named(end: str, worth: str) -> Polarity | None:
     named = _ENDS.get(end)
     if named is None or worth not in _GOOD | _BAD:
         return None
-    if worth in _GOOD:
-        return named
-    other = {*Polarity} - {named}
-    return other.pop()
+    high = (named is Polarity.HIGH_IS_BETTER) is (worth in _GOOD)
+    return Polarity.HIGH_IS_BETTER if high else Polarity.LOW_IS_BETTER
 
 
 IMPRESSIONS = (
