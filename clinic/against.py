@@ -5,11 +5,12 @@ today, at no dose; what that brings as Stop or Warn stands against it. Pure over
 loaded situation, whatever the number of treatments.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from clinic.facts import Untried
+from clinic.facts import PeriodFact, Untried
+from clinic.last_resort import too_early
 from education.models import Treatment
 from portal import rulebook, safety
 from portal.safety import Alert, Shown, Situation, Use, with_use
@@ -34,9 +35,17 @@ class Checked:
 
 
 def load(
-    patient, untried: Iterable[Untried], *, today: date, language: str
+    patient,
+    untried: Iterable[Untried],
+    *,
+    periods: Sequence[PeriodFact],
+    today: date,
+    language: str,
 ) -> tuple[Checked, ...]:
-    """Each treatment of the catalogue that was not tried, in the catalogue's order."""
+    """Each treatment of the catalogue that was not tried, in the catalogue's order.
+
+    `periods` are all tries of the record: what cannot be undone comes after them.
+    """
     slugs = [each.slug for each in untried]
     if not slugs:
         return ()
@@ -48,7 +57,10 @@ def load(
             treatment.name,
             tuple(
                 Against(titles[alert.rule], alert)
-                for alert in brought(situation, treatment, today, language)
+                for alert in (
+                    *too_early(treatment, periods, today=today, language=language),
+                    *brought(situation, treatment, today, language),
+                )
             ),
         )
         for treatment in Treatment.objects.filter(slug__in=slugs)

@@ -26,11 +26,21 @@ def against_surgery(patient, treatment, *, today: date) -> tuple[Alert, ...]:
     """The refusal of this treatment, if it is surgery and comes too early."""
     if treatment is None or treatment.kind != Treatment.Kind.SURGERY:
         return ()
+    periods = periods_of(patient)
+    return too_early(treatment, periods, today=today, language=patient.language)
+
+
+def too_early(
+    treatment, periods: Iterable[PeriodFact], *, today: date, language: str
+) -> tuple[Alert, ...]:
+    """The same of tries that are at hand; nothing is read."""
+    if treatment.kind != Treatment.Kind.SURGERY:
+        return ()
     alert = safety.last_resort(
         rulebook.drug_of(treatment),
-        list(missing(periods_of(patient), today=today)),
+        list(missing(periods, today=today)),
         rulebook.rules(),
-        language=patient.language,
+        language=language,
     )
     return (alert,) if alert else ()
 

@@ -26,7 +26,11 @@ def patient(request, patient):
         table=table_window(request.today, before),
     )
     untried = against.load(
-        patient, facts.untried, today=request.today, language=get_language()
+        patient,
+        facts.untried,
+        periods=facts.periods,
+        today=request.today,
+        language=get_language(),
     )
     page = history_page(
         patient, facts, standing.load(patient), untried, chosen=chosen, before=before

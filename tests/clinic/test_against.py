@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic import against
 from clinic.facts import Untried
+from clinic.timeline import periods_of
 from education.models import Treatment
 from portal.safety import Shown
 from tests.cast import make_cast
@@ -23,7 +24,10 @@ def cast():
 
 def load(cast, *slugs):
     untried = [Untried(slug, slug) for slug in slugs]
-    return against.load(cast.ana_record, untried, today=TODAY, language="en")
+    periods = periods_of(cast.ana_record) if slugs else ()
+    return against.load(
+        cast.ana_record, untried, periods=periods, today=TODAY, language="en"
+    )
 
 
 def slugs():
@@ -49,6 +53,11 @@ def test_a_condition_stands_against_a_treatment(cast):
 
     assert any(after[slug] > before[slug] for slug in after)
     assert all(after[slug] >= before[slug] for slug in after)
+
+
+def test_surgery_waits_for_what_must_come_before_it(cast):
+    (found,) = load(cast, "surgery")
+    assert any(each.alert.code == "last_resort" for each in found.found)
 
 
 def test_overlapping_sedatives_stand_against_each_other(cast):
