@@ -53,6 +53,10 @@ _ABRUPT = _(
     "%(part)s must not stop at once. It needs %(needed)s days to come down; "
     "only %(days)s are planned before %(arm)s."
 )
+_NOT_KNOWN = _(
+    "%(part)s is not in the catalogue: how it comes down, and when it is gone, is not "
+    "known here. Make sure that it may stop at once before %(arm)s."
+)
 _TOO_SHORT = _(
     "%(arm)s has %(days)s days that count. Below %(least)s nothing can be shown."
 )
@@ -160,6 +164,9 @@ def _too_soon(arm: Arm, move: Change, days: int, compared: int) -> Iterator[Refu
         if days < part.taper_days:
             figures |= {"part": part.name, "needed": part.taper_days}
             yield Refusal("abrupt", Grave.REFUSED, _ABRUPT, dict(figures))
+        if not part.kind:
+            figures |= {"part": part.name}
+            yield Refusal("not_known", Grave.WARNING, _NOT_KNOWN, dict(figures))
     for part, needed in _waits(move):
         if days < needed:
             figures |= {"part": part.name, "needed": needed}

@@ -19,7 +19,7 @@ from portal.forms.widgets import AnswerChecks, AnswerLine
 from portal.titration import most_a_day
 
 KEYS = ("A", "B", "C", "D")
-AS_NOW, WITHOUT = "now", "without"
+AS_NOW, WITHOUT, OTHER = "now", "without", "other"
 
 SOON = timedelta(days=366)
 """How far ahead a first day may lie: who takes what may be known until then."""
@@ -37,6 +37,7 @@ class PlannerForm(RecordForm):
     """At most six questions in sight; all else has a default and waits in "more".
 
     `taken` are the treatments of today; `treatments` what the person may plan with.
+    `may_name`: also one that the catalogue does not hold, by its name.
     """
 
     stops = forms.MultipleChoiceField(
@@ -108,8 +109,11 @@ class PlannerForm(RecordForm):
         "run_in_days",
     )
 
-    def __init__(self, *args, taken, treatments, targets, today, **kwargs):
+    def __init__(
+        self, *args, taken, treatments, targets, today, may_name=False, **kwargs
+    ):
         super().__init__(*args, **kwargs)
+        self.may_name = may_name
         self.today = today
         self.taken = {slug_of(period): period for period in taken}
         self.treatments = {treatment.slug: treatment for treatment in treatments}
@@ -148,9 +152,10 @@ class PlannerForm(RecordForm):
             (WITHOUT, _now("Without what ends")),
             *((slug, t.name) for slug, t in self.treatments.items()),
         ]
+        named = [(OTHER, _now("Another, not in the list"))] if self.may_name else []
         self.fields[f"{low}_what"] = forms.ChoiceField(
             label=_("%(key)s: what") % label,
-            choices=choices,
+            choices=[*choices, *named],
             required=needed,
             error_messages={"required": _("Choose what is compared.")},
         )
@@ -169,6 +174,20 @@ class PlannerForm(RecordForm):
         )
         self.fields[f"{low}_with_dose"] = AmountField(
             label=_("%(key)s: dose a day of that") % label
+        )
+        if self.may_name:
+            self._add_name(low, label)
+
+    def _add_name(self, low, label):
+        self.fields[f"{low}_name"] = forms.CharField(
+            label=_("%(key)s: its name, if it is not in the list") % label,
+            max_length=80,
+            required=False,
+        )
+        self.fields[f"{low}_unit"] = forms.CharField(
+            label=_("%(key)s: the unit of its dose") % label,
+            max_length=12,
+            required=False,
         )
 
     # ---- what was typed -------------------------------------------------------------
@@ -208,6 +227,8 @@ class PlannerForm(RecordForm):
         chosen, more = cleaned.get(f"{low}_what"), cleaned.get(f"{low}_with")
         if chosen == AS_NOW and more:
             self.add_error(f"{low}_with", _("As now takes nothing else with it."))
+        elif chosen == OTHER:
+            self._check_name(low, cleaned)
         elif more and more == chosen:
             words = _("It is in this arm already. Choose something else.")
             self.add_error(f"{low}_with", words)
@@ -218,6 +239,12 @@ class PlannerForm(RecordForm):
             treatment = self.treatments.get(cleaned.get(what) or "")
             if treatment is not None:
                 self._check_dose(treatment, dose, cleaned.get(dose))
+
+    def _check_name(self, low, cleaned):
+        if not cleaned.get(f"{low}_name"):
+            self.add_error(f"{low}_name", _("Enter its name."))
+        if cleaned.get(f"{low}_dose") and not cleaned.get(f"{low}_unit"):
+            self.add_error(f"{low}_unit", _("Enter the unit of its dose."))
 
     def _check_dose(self, treatment, field, dose):
         if treatment.kind not in DOSED:
@@ -271,11 +298,19 @@ class PlannerForm(RecordForm):
             (given[f"{low}_what"], given[f"{low}_dose"]),
             (given[f"{low}_with"], given[f"{low}_with_dose"]),
         )
-        return tuple(
+        listed = tuple(
             PartPlan(self.treatments[slug], unit=self.treatments[slug].unit, dose=dose)
             for slug, dose in pairs
             if slug in self.treatments
         )
+        if given[f"{low}_what"] != OTHER:
+            return listed
+        named = PartPlan(
+            other_name=given[f"{low}_name"],
+            unit=given[f"{low}_unit"],
+            dose=given[f"{low}_dose"],
+        )
+        return (named, *listed)
 
     def _as_now(self, compared) -> tuple[PartPlan, ...]:
         """Of today's treatments those that another arm ends, or gives otherwise."""
@@ -290,7 +325,7 @@ class PlannerForm(RecordForm):
         if what == AS_NOW:
             return _now("As now")
         words = [
-            f"{part.name} {amount_words(part.dose, part.treatment.unit)}"
+            f"{part.name} {amount_words(part.dose, part.unit)}"
             if part.dose
             else part.name
             for part in parts
@@ -312,11 +347,11 @@ class PlannerForm(RecordForm):
 
     @property
     def bundles(self):
-        """For every arm: what it is taken together with, and how long a phase is."""
-        return [
-            [self[f"{key.lower()}_{name}"] for name in ("with", "with_dose", "days")]
-            for key in KEYS
-        ]
+        """For every arm: what it is taken with, how long a phase is, its own name."""
+        names = ("with", "with_dose", "days")
+        if self.may_name:
+            names = (*names, "name", "unit")
+        return [[self[f"{key.lower()}_{name}"] for name in names] for key in KEYS]
 
     def _pair(self, key):
         return [self[f"{key.lower()}_{name}"] for name in ("what", "dose")]

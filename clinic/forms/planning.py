@@ -8,7 +8,7 @@ from clinic.comparing import ArmPlan, Draft
 from clinic.comparing.plan import slug_of
 from clinic.designs.orders import Design
 from clinic.designs.templates import TEMPLATES, Template, TemplateArm
-from clinic.forms.comparisons import AS_NOW, KEYS, WITHOUT
+from clinic.forms.comparisons import AS_NOW, KEYS, OTHER, WITHOUT
 from education.models import Treatment
 from portal.models import TreatmentPeriod
 
@@ -116,7 +116,12 @@ def _of_arm(low, arm: ArmPlan) -> dict:
     given = {f"{low}_days": arm.phase_days, f"{low}_what": WITHOUT}
     if arm.as_now:
         return given | {f"{low}_what": AS_NOW}
-    for part, name in zip(arm.parts, ("what", "with"), strict=False):
+    # What is not in the list has its place first: only there is its name asked.
+    parts = sorted(arm.parts, key=lambda part: part.treatment is not None)
+    for part, name in zip(parts, ("what", "with"), strict=False):
         dose = "dose" if name == "what" else "with_dose"
         given |= {f"{low}_{name}": part.slug, f"{low}_{dose}": _figure(part.dose)}
+        if part.treatment is None:
+            named = {f"{low}_name": part.other_name, f"{low}_unit": part.unit}
+            given |= named | {f"{low}_{name}": OTHER}
     return given

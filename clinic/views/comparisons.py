@@ -188,6 +188,7 @@ class _Desk:
             treatments=self.treatments.values(),
             targets=list(self.patient.targets.open()),
             today=self.request.today,
+            may_name="" in self.request.kinds,
         )
 
     def answer(self, form, save, **context):

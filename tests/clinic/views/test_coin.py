@@ -13,7 +13,7 @@ from django.urls import reverse
 from clinic.models import CoinDay, Comparison
 from portal.access import record_id
 from tests.cast import make_cast, sign_in
-from tests.clinic.drafts import cold_packs, make_coin, splint, started
+from tests.clinic.drafts import cold_packs, drafted, make_coin, splint, started
 from tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ class TestPage:
         started(cast.ana_record, by=cast.ben)
         html = text(ana.get(PAGE))
 
-        assert "Days that count" in html
+        assert "These days count." in html
         assert "As now" in html or "Arm A" in html
         assert "Emergency" in html or "999" in html
 
@@ -85,7 +85,7 @@ class TestPage:
         started(cast.ana_record, by=cast.ben, run_in_days=3)
         html = text(ana.get(PAGE))
 
-        assert "these days do not count" in html
+        assert html.count("These days do not count.") == 1
 
     def test_asks_what_is_expected_before_anything_changes(self, cast, ana):
         row = started(cast.ana_record, by=cast.ben)
@@ -105,10 +105,7 @@ class TestPage:
         assert row.expectation == ""
 
     def test_a_draft_is_not_shown(self, cast, ana):
-        started(cast.ana_record, by=cast.ben, title="Secret plan")
-        Comparison.objects.update(
-            status="draft", seed=None, sequence=[], starts_on=None
-        )
+        drafted(cast.ana_record, by=cast.ben, title="Secret plan")
         assert "Secret plan" not in text(ana.get(PAGE))
 
     def test_another_patients_is_not_shown(self, cast):

@@ -179,6 +179,29 @@ class TestPlanner:
         assert "It cannot start like this" in text(response)
         assert any(words in one for one in response.context["preview"].refusals)
 
+    def test_one_that_is_not_in_the_list_is_named(self, ana, as_):
+        ben, other = as_("ben"), {"b_what": "other", "save": "1"}
+        unnamed = ben.post(url(ana, "comparison-new"), plan(ana, b_dose="2", **other))
+        named = {"b_name": "Cannabis oil", "b_unit": "drops", "b_dose": "20"}
+        ben.post(url(ana, "comparison-new"), plan(ana, **other, **named))
+        row = Comparison.objects.get()
+        page = text(ben.get(url(ana, "comparison", row.pk)))
+        again = ben.get(f"{url(ana, 'comparison-new')}?copy={row.pk}").context["form"]
+        ben.post(url(ana, "comparison-start", row.pk), keys(ana, version="1"))
+
+        assert unnamed.context["form"].errors.keys() == {"b_name", "b_unit"}
+        assert row.arms.get(key="B").name == "Cannabis oil 20 drops"
+        assert "Cannabis oil is not in the catalogue" in page
+        assert again["b_name"].value() == "Cannabis oil"
+        assert {p.other_name for p in TreatmentPeriod.objects.all()} == {"Cannabis oil"}
+
+    def test_a_therapist_names_none(self, ana, as_):
+        given = {"b_what": "other", "b_name": "Cannabis oil", "save": "1"}
+        response = as_("theo").post(url(ana, "comparison-new"), plan(ana, **given))
+
+        assert response.status_code == 422
+        assert not Comparison.objects.exists()
+
     def test_what_cannot_be_taken_back_does_not_alternate(self, ana, as_):
         make_treatment("toxin", kind="injection", unit="U")
         data = plan(ana, b_what="toxin", show="1")
