@@ -171,7 +171,7 @@ def _current(period, today) -> Current:
         emergency_signs=withdrawal_words(treatment),
         source=_source(treatment),
         injected=tuple(_injected(period.injections.all())),
-        refill=_refill(period),
+        refill=_refill(period, today),
         refill_late=period.refill_is_late(today),
         learn_href=treatment.get_absolute_url() if treatment else "",
         own_change=_own_change(steps, period, kind, today),
@@ -179,13 +179,15 @@ def _current(period, today) -> Current:
     )
 
 
-def _refill(period) -> str:
+def _refill(period, today) -> str:
     """By when a pump must be refilled, and whom to ask where no day is known."""
     if not period.is_pump:
         return ""
     if period.refill_due_on is None:
         return _("Your pump needs a refill on a fixed day. Call us if you have no day.")
     due = {"day": date_format(period.refill_due_on, "j F")}
+    if period.refill_is_late(today):
+        return _("Your pump was to be refilled by %(day)s.") % due
     words = _("Your pump must be refilled by %(day)s. Call us if you have no date.")
     return words % due
 

@@ -66,6 +66,7 @@ def test_a_late_refill_is_said_to_all_and_to_the_patient_with_whom_to_call(cast,
     assert "Refill overdue since 9 Mar 2026: Pump." in patient.content.decode()
     for name in ("portal:treatments", "portal:today"):
         page = ana.get(reverse(name)).content.decode()
+        assert "Your pump was to be refilled by 9 March." in page
         assert "That day has passed." in page
         assert "Nobody watches this page in real time." in page
 
