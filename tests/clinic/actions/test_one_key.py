@@ -176,6 +176,7 @@ def session(cast, **given):
         "treatment": Treatment.objects.get(slug="toxin"),
         "given_on": TODAY,
         "rows": [MUSCLE, replace(MUSCLE, muscle="Gastrocnemius")],
+        "asked_elsewhere": "no",
         "by": cast.ben,
     }
     return record_injections(**answers | given)

@@ -289,7 +289,7 @@ class TestStart:
         assert TreatmentPeriod.objects.get().instructions == "Ten minutes each morning"
 
     def test_what_is_not_in_the_catalogue_is_named(self, ben, url, ana):
-        self.post(
+        self.save(
             ben,
             url,
             ana,
@@ -746,7 +746,8 @@ def test_baclofen_is_tapered_and_ended_then_tizanidine_starts(
         ),
         "Baclofen ends. The last day is 19 March.",
         (
-            "Tizanidine: from 20 March take 2 mg in the morning. "
+            "Tizanidine: your clinic planned a new treatment from 20 March. "
+            "You will see the doses here on that day. "
             "Do not drive while taking this medicine."
         ),
     ]

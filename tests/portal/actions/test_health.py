@@ -21,6 +21,7 @@ from portal.actions.health import (
     end_condition,
     end_medicine,
     record_lab,
+    void_fact,
 )
 from portal.actions.keys import KeyReused
 from portal.actions.safely import safely
@@ -335,5 +336,5 @@ def test_what_is_voided_passes_the_rules_and_is_never_refused(cast):
     assert result.is_void
     brought = SafetyFlag.objects.caused_by(result)
     assert SafetyFlag.objects.count() == before + brought.count()
-    assert "lab" in " ".join(brought.values_list("code", flat=True))
+    assert "lft_baseline_due" in brought.values_list("code", flat=True)
     assert not brought.filter(acknowledged_at__isnull=False).exists()

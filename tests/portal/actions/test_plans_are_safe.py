@@ -2,6 +2,7 @@
 
 import uuid
 from contextlib import suppress
+from decimal import Decimal
 from itertools import permutations
 
 import pytest
@@ -17,6 +18,7 @@ from portal.actions.own_changes import confirm_change, report_change
 from portal.actions.treatments import StepPlan, change_dose, start_treatment
 from portal.actions.withdrawal import if_ended
 from portal.models import DoseStep, SafetyFlag, TreatmentPeriod
+from portal.safety.taper import steep_drops
 from tests.factories import (
     NOW,
     make_ingredient,
@@ -101,10 +103,11 @@ def test_whatever_the_order_of_entry_the_flags_are_the_same(flags_after):
 # ---- no path ends a taper-only medicine suddenly, unawares ----------------------
 
 OFFSETS = st.integers(-3, 12)
-AMOUNTS = st.sampled_from([5, 20, 40, 80])
+AMOUNTS = st.sampled_from([Decimal("0.001"), 5, 20, 40, 80])
 REASONS = st.sampled_from(["", "", "Weighed"])
 STEPS = st.tuples(
-    st.just("dose"), st.lists(st.tuples(st.integers(0, 9), AMOUNTS), max_size=2)
+    st.just("dose"),
+    st.tuples(st.lists(st.tuples(st.integers(-3, 9), AMOUNTS), max_size=2), REASONS),
 )
 ACTS = st.one_of(
     STEPS,
@@ -130,10 +133,17 @@ class Life:
         if not self.period.is_void:
             self.sudden = sudden(self.period)
 
-    def dose(self, rows, by):
+    def dose(self, given, by):
+        rows, reason = given
         steps = [StepPlan(day(n), morning=amount) for n, amount in rows]
         key = uuid.uuid4()
-        change_dose(period=self.period, steps=steps, client_key=key, **by)
+        change_dose(
+            period=self.period,
+            steps=steps,
+            client_key=key,
+            override_reason=reason,
+            **by,
+        )
 
     def end(self, given, by):
         offset, reason = given
@@ -165,9 +175,7 @@ class Life:
     def void(self, reason, by):
         taken = self.period.covers(day(0))
         ends = taken and bool(if_ended(self.period, on=day(0), today=day(0)))
-        void_treatment(
-            period=self.period, reason="Wrong", override_reason=reason, **by
-        )
+        void_treatment(period=self.period, reason="Wrong", override_reason=reason, **by)
         self.sudden = self.sudden or ends
 
 
@@ -179,6 +187,19 @@ def sudden(period):
         TreatmentPeriod.objects.with_steps().get(pk=period.pk), helped=None
     )
     return safety.taper_needed(use.drug.taper, use.steps, use.last) is not None
+
+
+def steep(period):
+    """Whether a dose above 0 falls too far at once, by the rule itself."""
+    use = rulebook.use_of(TreatmentPeriod.objects.with_steps().get(pk=period.pk))
+    return any(steep_drops(use.drug.taper, [step.certain for step in use.steps]))
+
+
+def is_answered_for(period):
+    """Whether a physician's written reason stands for a steep drop."""
+    flags = SafetyFlag.objects.caused_by(period).filter(code="abrupt_reduction")
+    overridden = flags.filter(closed_reason=SafetyFlag.Reason.OVERRIDDEN)
+    return bool(period.override_reason) and overridden.exists()
 
 
 def is_owned(period):
@@ -193,6 +214,9 @@ def is_owned(period):
 
 
 def test_no_path_ends_baclofen_suddenly_without_somebody_who_answers(cast, baclofen):
+    baclofen.taper_max_step, baclofen.taper_step_days = 15, 3
+    baclofen.save()
+
     @settings(max_examples=60)
     @given(acts=st.lists(ACTS, min_size=1, max_size=5))
     def check(acts):
@@ -206,6 +230,7 @@ def test_no_path_ends_baclofen_suddenly_without_somebody_who_answers(cast, baclo
                 life.act(name, rows)
                 period.refresh_from_db()
                 assert not life.sudden or is_owned(period), acts
+                assert not steep(period) or is_answered_for(period), acts
             transaction.set_rollback(True)
 
     check()
