@@ -208,7 +208,7 @@ def _rung(
         top_dose=top,
         days_at_top=at_top,
         days_at_dose=at_dose,
-        judged=_judged(each, top, at_dose, known=bool(parts)),
+        judged=_judged(each, top, at_dose, known=bool(parts), today=today),
         change=_best_pair(observed.ratings, *usable),
         sleepiness=Pair(None, *(_side(observed.sleepiness, days) for days in usable)),
         comparable=bool(parts),
@@ -310,9 +310,12 @@ def _doses(each: Try, parts: Sequence[Segment]) -> tuple[Decimal | None, int, in
     )
 
 
-def _judged(each: Try, top: Decimal | None, at_dose: int, *, known: bool) -> Judged:
+def _judged(
+    each: Try, top: Decimal | None, at_dose: int, *, known: bool, today: date
+) -> Judged:
+    """A try with an end that is only planned still runs."""
     rules = each.rules
-    if not each.ended:
+    if not each.ended or (each.last is not None and each.last > today):
         return Judged.RUNNING
     if rules.adequate_dose is not None:
         if top is None:

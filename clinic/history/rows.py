@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -245,6 +246,9 @@ def _ending(period: PeriodFact, rung: Rung) -> Ending:
         return Ending("", ())
     reason = str(END_WORDS.get(period.end_reason, ""))
     notes: Iterable[str] = (period.end_note,) if period.end_note else ()
+    if rung.judged is Judged.RUNNING and period.ended_on:
+        day = date_format(period.ended_on, "j M Y")
+        return Ending(_("Planned to end on %(day)s") % {"day": day}, tuple(notes))
     if rung.judged not in UNFAIR:
         return Ending(reason, tuple(notes))
     unfair = str(END_WORDS[TreatmentPeriod.EndReason.NOT_ADEQUATE])
