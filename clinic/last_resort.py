@@ -66,6 +66,7 @@ def _tried_enough(periods: Iterable[PeriodFact], today: date) -> Iterator[str]:
 def _until_today(tried: Try, today: date) -> Try:
     """A try that still runs, judged as if today were its last day."""
     begun = tried.first is not None and tried.first <= today
-    if tried.ended or not begun:
+    over = tried.ended and (tried.last is None or tried.last <= today)
+    if over or not begun:
         return tried
     return replace(tried, ended=True, last=today)
