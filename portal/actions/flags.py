@@ -44,9 +44,9 @@ def raise_flags(
 
     `cause` is the entry that raised them; without one, time did. An open flag about
     the same thing is not doubled, but something as grave as "urgent" that happened
-    again (another cause) is a flag of its own: nobody who acknowledged the first has
-    seen the second. `seen_by_clinic`: a clinician was shown them before saving, so
-    nobody waits for an acknowledgement. With `override_reason` those that refuse a
+    again (another cause) after somebody acknowledged the first is a flag of its own:
+    they have not seen the second. `seen_by_clinic`: a clinician was shown them before
+    saving, so nobody waits for an acknowledgement. With `override_reason` those that refuse a
     plan are closed by the physician who gave it, those that stood open before too.
     """
     today = days.local_day(now, patient.zone)
@@ -87,9 +87,13 @@ def raise_flags(
 
 
 def _same_event(same: list[SafetyFlag], new: SafetyFlag, alert: Alert):
-    """The open flag that says this already, or None where it happened again."""
+    """The open flag that says this already, or None where it must be seen anew.
+
+    One that still waits for an answer speaks for what comes after it as well.
+    """
     for old in same:
-        once = not alert.level.refuses or not new.cause_id
+        waits = old.acknowledged_at is None
+        once = waits or not alert.level.refuses or not new.cause_id
         if once or (old.cause_type, old.cause_id) == (new.cause_type, new.cause_id):
             return old
     return None
