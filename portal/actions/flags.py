@@ -46,8 +46,9 @@ def raise_flags(
     the same thing is not doubled, but something as grave as "urgent" that happened
     again (another cause) after somebody acknowledged the first is a flag of its own:
     they have not seen the second. `seen_by_clinic`: a clinician was shown them before
-    saving, so nobody waits for an acknowledgement. With `override_reason` those that refuse a
-    plan are closed by the physician who gave it, those that stood open before too.
+    saving, so nobody waits for an acknowledgement. With `override_reason` those that
+    refuse a plan are closed by the physician who gave it, those that stood open
+    before too.
     """
     today = days.local_day(now, patient.zone)
     found = [alert for alert in alerts if alert.level is not Level.INFO]
