@@ -149,11 +149,15 @@ class Clinician(Person):
         self.looks()
 
     def starts(self, name, *steps):
+        """What the safety rules say of the plan is read before it is saved."""
         self.follows("Start a treatment")
         self.follows(name, exact=True)
         self.presses("Start", exact=True)
         self.is_refused("Enter at least the first step.")
         self.fills_steps(*steps)
+        self.presses("Start", exact=True)
+        self.is_refused("Read what the safety rules say about this plan.")
+        self.box("I have read these").check()
         self.presses("Start", exact=True)
         self.sees("Saved.", within="status")
         self.looks()
