@@ -50,7 +50,7 @@ def _laid(before: Situation, courses: Iterable[Course]) -> Iterator[Use]:
     """What is taken, with the courses of the plan in the place of what they change."""
     changed = {each.period.pk: each for each in courses if each.period}
     for use in before.uses:
-        course = changed.get(use.pk)
+        course = changed.get(use.pk) if use.pk else None
         yield _changed(use, course) if course else use
     for course in courses:
         if course.period is None and course.part.treatment:
@@ -75,8 +75,9 @@ def _once(plan: Plan) -> Iterator[Use]:
     taken = {period.treatment_id for period in plan.now}
     for arm, first, _last in plan.places():
         for part in arm.parts:
-            if part.kind in ONCE and part.treatment.pk not in taken:
-                yield Use(rulebook.drug_of(part.treatment), first, first)
+            known = part.treatment
+            if known and part.kind in ONCE and known.pk not in taken:
+                yield Use(rulebook.drug_of(known), first, first)
 
 
 def _too_early(patient, plan: Plan, today: date) -> Iterator[Alert]:
