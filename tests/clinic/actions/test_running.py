@@ -290,6 +290,20 @@ class TestASessionThatNoPlanLays:
         held = row.phases.filter(periods=period)
         assert [phase.pk for phase in held] == [phase.pk for phase in place]
 
+    def test_given_late_it_joins_only_the_days_from_then_on(self, cast, row, toxin):
+        last = row.phases.last()
+        period = self.given_on(cast, toxin, last.first)
+
+        assert [phase.pk for phase in row.phases.filter(periods=period)] == [last.pk]
+
+    def test_what_a_plan_lays_itself_joins_nothing_more(self, cast):
+        row = started(cast.ana_record, by=cast.ben)
+        period = row.phases.filter(arm__key="B").first().periods.get()
+        held = set(row.phases.filter(periods=period))
+        join_phase(period=period)
+
+        assert set(row.phases.filter(periods=period)) == held
+
     def test_joins_nothing_on_another_day(self, cast, row, toxin):
         period = self.given_on(cast, toxin, TODAY)
         assert not period.judged_phases.exists()
