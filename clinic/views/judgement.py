@@ -20,6 +20,7 @@ from portal.forms.base import RecordForm
 
 INVALID, CONFLICT = 422, 409
 
+
 @of_patient(Right.RECORD)
 def note_new(request, patient):
     """Write a note."""
