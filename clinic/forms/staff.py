@@ -107,6 +107,9 @@ class ClinicSettings(forms.ModelForm, KeyedForm):
     def __init__(self, *args, instance, **kwargs):
         super().__init__(*args, instance=instance, **kwargs)
         self.fields["version"].initial = instance.version
+        # Somebody owns each flag: a clinic says who, when, how soon and where to write.
+        for name in ("response_time_text", "cover_text", "duty_email"):
+            self.fields[name].required = True
 
     def settings(self) -> dict:
         """What shall stand there."""

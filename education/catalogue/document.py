@@ -39,6 +39,10 @@ def clinical_rules(library: Library, template: Path = TEMPLATE) -> str:
         "red_flags": _rows(
             [e.slug, e.urgency, e.source] for e in library.side_effects if e.red_flag
         ),
+        "aggravators": _rows(
+            [a.texts["en"]["name"], _dated(a.source, a.source_date)]
+            for a in library.aggravators
+        ),
         "sources": "\n".join(
             line for treatment in library.treatments for line in _sources(treatment)
         ),

@@ -12,13 +12,6 @@ from tests.journeys.steps import Person, mailed_code
 class Clinician(Person):
     """Works with password and authenticator app at a desk."""
 
-    def looks(self):
-        """At the end of the page, where the bar of actions covers nothing: on a phone
-        it floats above the foot of the window, and axe takes what it hides for small.
-        """
-        self.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-        super().looks()
-
     def __init__(self, page, *, secret="", **options):
         super().__init__(page, **options)
         self.secret = secret
