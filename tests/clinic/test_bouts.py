@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from clinic.bouts import (
     disagreements,
     strength,
 )
+
+pytestmark = pytest.mark.once
 
 LIMITS = Cutoffs(abnormal_beats=3, sustained_beats=10, sustained_seconds=10)
 TODAY = date(2026, 3, 10)

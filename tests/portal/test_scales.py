@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from portal import scales
 from portal.scales import Ashworth, AshworthCoding, Polarity
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("measure", [scales.scats_clonus, scales.scats_flexor])
 def test_nothing_measured_is_below_zero(measure):

@@ -10,6 +10,8 @@ import pytest
 
 from tests.reference.clinical import run
 
+pytestmark = pytest.mark.once
+
 CASES = json.loads(Path(__file__).with_name("clinical_cases.json").read_text())["cases"]
 
 

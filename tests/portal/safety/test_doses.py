@@ -9,6 +9,8 @@ from portal import rulebook
 from portal.safety import Dose, Use, added, alerts
 from tests.portal.safety.record import DAY, TODAY, WHILE_AGO, found, situation, use
 
+pytestmark = pytest.mark.once
+
 PLANNED = {"without": {"driving"}}
 TAPER_ONLY = ["baclofen", "tizanidine", "clonazepam", "diazepam", "gabapentin"]
 

@@ -24,6 +24,8 @@ from portal.safety import (
 from portal.safety.asked import KINDS as ASKED
 from tests.portal.safety.record import DAY, TODAY, drug, other, situation, use
 
+pytestmark = pytest.mark.once
+
 RULES = {rule.id: rule for rule in rulebook.rules()}
 STANDING = [rule for rule in RULES.values() if rule.kind in safety.KINDS]
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from portal.safety import Given
 from tests.portal.safety.record import DAY, TODAY, found, situation, use
 
+pytestmark = pytest.mark.once
+
 ONA, ABO = "onabotulinumtoxina", "abobotulinumtoxina"
 
 

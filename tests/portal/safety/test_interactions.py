@@ -8,6 +8,8 @@ from portal import rulebook
 from portal.safety import Allergen, Other, alerts
 from tests.portal.safety.record import DAY, TODAY, found, other, situation, use
 
+pytestmark = pytest.mark.once
+
 STRONG = "tizanidine-cyp1a2-strong"
 
 

@@ -6,6 +6,8 @@ import pytest
 from portal.safety import Lab
 from tests.portal.safety.record import DAY, TODAY, WHILE_AGO, found, situation, use
 
+pytestmark = pytest.mark.once
+
 LIVER = (Lab("alt", WHILE_AGO, Decimal(20)), Lab("ast", WHILE_AGO, Decimal(20)))
 
 

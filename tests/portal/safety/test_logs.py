@@ -4,6 +4,8 @@ from portal import rulebook
 from portal.safety import ANSWERS, DayFacts, HunterAnswers, day_alerts
 from tests.portal.safety.record import DAY, TODAY, other, situation, use
 
+pytestmark = pytest.mark.once
+
 
 def said(record, *answers, hunter=None):
     """The rules that a day's answers call for, gravest first."""

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from portal.safety import STEADY_DAYS, StepFact, TaperRule, taper_needed
 
+pytestmark = pytest.mark.once
+
 D = Decimal
 DAY = date(2026, 1, 1)
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from portal.safety.worse import LEAST_RATED, WORSE_BY, clearly_worse
 
+pytestmark = pytest.mark.once
+
 RATING = st.integers(0, 10)
 
 
