@@ -15,6 +15,8 @@ OVERFLOW = """() => document.documentElement.scrollWidth
 
 def barriers(page: Page) -> list[str]:
     """Return one line for each barrier that axe finds in the page as it is now."""
+    # A click returns once the next page has begun: axe would see it without its style.
+    page.wait_for_load_state("load")
     # axe adds a style element of its own, which the page's policy rightly refuses.
     with unwatched(page):
         found = Axe().run(page, options=OPTIONS).response["violations"]
